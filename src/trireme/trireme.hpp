@@ -1,0 +1,17 @@
+#pragma once
+
+/// Everything a program needs to start: the library's rooms are to be included one by one where that is enough.
+
+#include <trireme/base/cores.hpp>
+#include <trireme/base/error.hpp>
+#include <trireme/base/interval.hpp>
+#include <trireme/base/stopwatch.hpp>
+#include <trireme/base/version.hpp>
+#include <trireme/rank/communicator.hpp>
+#include <trireme/rank/self_schedule.hpp>
+#include <trireme/rank/shared_counter.hpp>
+#include <trireme/runtime/application.hpp>
+#include <trireme/runtime/progress_bar.hpp>
+#include <trireme/storage/hdf5_file.hpp>
+#include <trireme/storage/png_writer.hpp>
+#include <trireme/storage/provenance.hpp>
