@@ -12,7 +12,7 @@ using trireme::interval;
 
 /// Rows of `values` turned over: those whose images are `images`, in the order of the images.
 template <class T>
-std::vector<T> turned_over(const std::vector<T> &values, interval rows, interval images, const symmetry &mirror) {
+std::vector<T> turned_over(const std::vector<T>& values, interval rows, interval images, const symmetry& mirror) {
     const std::size_t row_size = values.size() / rows.size();
     std::vector<T> result;
     result.reserve(images.size() * row_size);
@@ -33,15 +33,15 @@ std::uint64_t mixed(std::uint64_t pixel, std::uint32_t count) {
     return x ^ (x >> 31);
 }
 
-grid finer(const grid &samples, std::uint32_t factor) {
+grid finer(const grid& samples, std::uint32_t factor) {
     return {samples.center_x, samples.center_y, samples.spacing / factor, samples.width * factor,
             samples.height * factor};
 }
 
 } // namespace
 
-band_worker::band_worker(const assignment &work, const symmetry &mirror, const colouring &colours,
-                         const outputs &targets)
+band_worker::band_worker(const assignment& work, const symmetry& mirror, const colouring& colours,
+                         const outputs& targets)
     : work_(work), mirror_(mirror), colours_(colours), targets_(targets) {}
 
 void band_worker::draw(interval rows) {
@@ -69,7 +69,7 @@ void band_worker::draw(interval rows) {
     if (painted || averaged) draw_picture(rows, images);
 }
 
-void band_worker::iterate(const grid &samples, interval rows, bool with_norms) {
+void band_worker::iterate(const grid& samples, interval rows, bool with_norms) {
     const trireme::stopwatch computing;
     counts_.resize(rows.size() * samples.width);
     norms_.resize(with_norms ? counts_.size() : 0);
@@ -91,7 +91,7 @@ void band_worker::draw_picture(interval rows, interval images) {
 }
 
 template <class T>
-void band_worker::store(trireme::storage::hdf5_dataset &target, const std::vector<T> &values, interval rows,
+void band_worker::store(trireme::storage::hdf5_dataset& target, const std::vector<T>& values, interval rows,
                         interval images) {
     target.write_rows(rows.first, std::span<const T>(values));
     if (images.empty()) return;
@@ -102,7 +102,7 @@ void band_worker::store(trireme::storage::hdf5_dataset &target, const std::vecto
 void band_worker::add_checksum(interval rows, interval images) {
     const std::uint64_t width = work_.samples.width;
     const auto add = [&](std::uint64_t row, std::uint64_t source) {
-        const std::uint32_t *counts = counts_.data() + (source - rows.first) * width;
+        const std::uint32_t* counts = counts_.data() + (source - rows.first) * width;
         for (std::uint64_t i = 0; i < width; ++i) done_.checksum += mixed(row * width + i, counts[i]);
     };
     for (std::uint64_t row = rows.first; row < rows.last; ++row) add(row, row);

@@ -35,7 +35,7 @@ static_assert(std::has_single_bit(palette::size));
 }
 
 FOR_EACH_INSTRUCTION_SET
-void smooth_counts(const std::uint32_t *counts, const float *norms, std::size_t size, float *values) {
+void smooth_counts(const std::uint32_t* counts, const float* norms, std::size_t size, float* values) {
     for (std::size_t i = 0; i < size; ++i) {
         const float norm = std::max(norms[i], 4.0F);
         const float level = std::max(rough_log2(norm) * 0.5F, 1.0F);
@@ -46,7 +46,7 @@ void smooth_counts(const std::uint32_t *counts, const float *norms, std::size_t 
 
 /// Where in the palette's table a smooth count lies; -1 for the interior.
 FOR_EACH_INSTRUCTION_SET
-void table_places(const float *values, std::size_t size, float turns, std::int32_t *places) {
+void table_places(const float* values, std::size_t size, float turns, std::int32_t* places) {
     for (std::size_t i = 0; i < size; ++i) {
         const auto place = static_cast<std::int32_t>(std::sqrt(std::min(values[i], largest_smooth_count)) * turns);
         places[i] =

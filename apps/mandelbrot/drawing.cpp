@@ -25,16 +25,24 @@ using namespace trireme::storage;
 /// for the last bands to end together.
 constexpr std::uint64_t band_pixels = 32768;
 
-std::uint64_t rows_of(std::uint64_t pixels, const grid &samples) {
+std::uint64_t rows_of(std::uint64_t pixels, const grid& samples) {
     return std::clamp<std::uint64_t>(pixels / samples.width, 1, samples.height);
+}
+
+/// What is in the picture, and not how it was made: the file is the same for any number of ranks and threads.
+std::string description(const assignment& work) {
+    const grid& samples = work.samples;
+    return fmt::format("Mandelbrot set around {} {:+} i, {} wide, at most {} iterations in {}", samples.center_x,
+                       samples.center_y, samples.spacing * samples.width, work.iteration.max_iter,
+                       name(work.iteration.arithmetic));
 }
 
 /// The files of one drawing, as asked for.
 class files {
 public:
-    files(const assignment &work, const trireme::rank::communicator &ranks, const std::string &command,
+    files(const assignment& work, const trireme::rank::communicator& ranks, const std::string& command,
           int threads) {
-        const grid &samples = work.samples;
+        const grid& samples = work.samples;
         if (!work.out.empty()) {
             const std::uint64_t bytes = std::uint64_t{samples.width} * samples.height * (work.store_smooth ? 8 : 4);
             hdf5_.emplace(hdf5_file::create(ranks, work.out, bytes));
@@ -49,7 +57,7 @@ public:
             counts_->set_attribute("precision", std::string(name(work.iteration.arithmetic)));
             if (work.store_smooth) smooth_.emplace(hdf5_->create_dataset<float>("smooth", shape, rows));
         }
-        if (!work.png.empty()) picture_.emplace(ranks, work.png, samples.width, samples.height, command);
+        if (!work.png.empty()) picture_.emplace(ranks, work.png, samples.width, samples.height, description(work));
     }
 
     outputs targets() {
@@ -70,7 +78,7 @@ private:
     std::optional<png_writer> picture_;
 };
 
-account &operator+=(account &sum, const account &part) {
+account& operator+=(account& sum, const account& part) {
     sum.pixel_iterations += part.pixel_iterations;
     sum.checksum += part.checksum;
     sum.computing += part.computing;
@@ -80,8 +88,8 @@ account &operator+=(account &sum, const account &part) {
 }
 
 /// One rank's part: its threads take bands until none is left anywhere. Rethrows the first exception of a thread.
-account draw_bands(const assignment &work, const outputs &targets, const trireme::rank::communicator &ranks,
-                   trireme::runtime::progress_bar &progress) {
+account draw_bands(const assignment& work, const outputs& targets, const trireme::rank::communicator& ranks,
+                   trireme::runtime::progress_bar& progress) {
     const symmetry mirror(work.samples);
     const colouring colours(work.palette, work.density);
     const interval rows = mirror.rows();
@@ -117,8 +125,8 @@ account draw_bands(const assignment &work, const outputs &targets, const trireme
 
 } // namespace
 
-account draw(const assignment &work, const trireme::rank::communicator &ranks,
-             const trireme::runtime::options &options, const std::string &command) {
+account draw(const assignment& work, const trireme::rank::communicator& ranks,
+             const trireme::runtime::options& options, const std::string& command) {
     files written(work, ranks, command, options.threads);
     const auto rows = static_cast<std::int64_t>(symmetry(work.samples).rows().size());
     trireme::runtime::progress_bar progress(ranks, rows, "mandelbrot", options);

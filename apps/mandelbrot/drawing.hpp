@@ -26,7 +26,7 @@ struct account {
 /// Ranks take blocks of rows by self-scheduling and their threads take bands of these: each thread iterates,
 /// colours, compresses and writes its band before it takes the next. No rank ever holds more of the picture than
 /// that.
-account draw(const assignment &work, const trireme::rank::communicator &ranks,
-             const trireme::runtime::options &options, const std::string &command);
+account draw(const assignment& work, const trireme::rank::communicator& ranks,
+             const trireme::runtime::options& options, const std::string& command);
 
 } // namespace mandelbrot

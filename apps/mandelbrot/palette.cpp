@@ -31,7 +31,7 @@ constexpr std::array<palette_design, 6> designs{{
 
 /// Oklab, a space in which even steps look even. Source: B. Ottosson, "A perceptual color space for image
 /// processing" (2020).
-linear_colour to_oklab(const linear_colour &c) {
+linear_colour to_oklab(const linear_colour& c) {
     const float l = std::cbrt(0.4122214708F * c[0] + 0.5363325363F * c[1] + 0.0514459929F * c[2]);
     const float m = std::cbrt(0.2119034982F * c[0] + 0.6806995451F * c[1] + 0.1073969566F * c[2]);
     const float s = std::cbrt(0.0883024619F * c[0] + 0.2817188376F * c[1] + 0.6299787005F * c[2]);
@@ -40,7 +40,7 @@ linear_colour to_oklab(const linear_colour &c) {
             0.0259040371F * l + 0.7827717662F * m - 0.8086757660F * s};
 }
 
-linear_colour from_oklab(const linear_colour &c) {
+linear_colour from_oklab(const linear_colour& c) {
     const auto cube = [](float x) { return x * x * x; };
     const float l = cube(c[0] + 0.3963377774F * c[1] + 0.2158037573F * c[2]);
     const float m = cube(c[0] - 0.1055613458F * c[1] - 0.0638541728F * c[2]);
@@ -52,7 +52,7 @@ linear_colour from_oklab(const linear_colour &c) {
 
 } // namespace
 
-srgb_colour to_srgb(const linear_colour &colour) {
+srgb_colour to_srgb(const linear_colour& colour) {
     srgb_colour bytes{};
     for (std::size_t i = 0; i < 3; ++i) {
         const float x = colour[i];
@@ -62,7 +62,7 @@ srgb_colour to_srgb(const linear_colour &colour) {
     return bytes;
 }
 
-linear_colour to_linear(const srgb_colour &colour) {
+linear_colour to_linear(const srgb_colour& colour) {
     linear_colour light{};
     for (std::size_t i = 0; i < 3; ++i) {
         const float x = static_cast<float>(colour[i]) / 255;
@@ -74,10 +74,10 @@ linear_colour to_linear(const srgb_colour &colour) {
 std::span<const palette_design> palettes() { return designs; }
 
 palette::palette(std::string_view name) {
-    const auto *design =
-        std::find_if(designs.begin(), designs.end(), [&](const auto &one) { return one.name == name; });
+    const auto* design =
+        std::find_if(designs.begin(), designs.end(), [&](const auto& one) { return one.name == name; });
     if (design == designs.end()) throw std::out_of_range("no palette is called " + std::string(name));
-    const auto &stops = design->stops;
+    const auto& stops = design->stops;
     for (std::size_t i = 0; i < size; ++i) {
         const float place = static_cast<float>(i * stops.size()) / size;
         const auto stop = static_cast<std::size_t>(place);

@@ -14,8 +14,8 @@ using linear_colour = std::array<float, 3>;
 /// sRGB bytes.
 using srgb_colour = std::array<std::uint8_t, 3>;
 
-srgb_colour to_srgb(const linear_colour &colour);
-linear_colour to_linear(const srgb_colour &colour);
+srgb_colour to_srgb(const linear_colour& colour);
+linear_colour to_linear(const srgb_colour& colour);
 
 /// A closed loop of colours, tabulated finely enough that neighbours look the same.
 class palette {
@@ -26,8 +26,8 @@ public:
     explicit palette(std::string_view name);
 
     /// One turn of the loop, `size` colours.
-    [[nodiscard]] const std::vector<linear_colour> &linear() const { return linear_; }
-    [[nodiscard]] const std::vector<srgb_colour> &srgb() const { return srgb_; }
+    [[nodiscard]] const std::vector<linear_colour>& linear() const { return linear_; }
+    [[nodiscard]] const std::vector<srgb_colour>& srgb() const { return srgb_; }
 
 private:
     std::vector<linear_colour> linear_;

@@ -20,28 +20,28 @@ namespace {
 using trireme::usage_error;
 
 /// "one, two, three"
-std::string names(const auto &named) {
+std::string names(const auto& named) {
     std::vector<std::string_view> all;
-    for (const auto &one : named) all.push_back(one.name);
+    for (const auto& one : named) all.push_back(one.name);
     return fmt::format("{}", fmt::join(all, ", "));
 }
 
 /// Reads a number that fills `text` entirely.
 template <class T>
-bool read(std::string_view text, T &number) {
+bool read(std::string_view text, T& number) {
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
     return failure == std::errc{} && end == text.data() + text.size();
 }
 
 /// Reads two numbers with `separator` between them.
 template <class T>
-bool read_pair(std::string_view text, char separator, T &first, T &second) {
+bool read_pair(std::string_view text, char separator, T& first, T& second) {
     const auto middle = text.find(separator);
     return middle != std::string_view::npos && read(text.substr(0, middle), first) &&
            read(text.substr(middle + 1), second);
 }
 
-void read_size(const settings &wishes, grid &samples) {
+void read_size(const settings& wishes, grid& samples) {
     std::uint64_t width = 0;
     std::uint64_t height = 0;
     if (!read_pair(wishes.size, 'x', width, height)) {
@@ -57,7 +57,7 @@ void read_size(const settings &wishes, grid &samples) {
     samples.height = static_cast<std::uint32_t>(height);
 }
 
-void read_place(const settings &wishes, const view &place, grid &samples) {
+void read_place(const settings& wishes, const view& place, grid& samples) {
     samples.center_x = place.center_x;
     samples.center_y = place.center_y;
     if (!wishes.center.empty() && !read_pair(wishes.center, ',', samples.center_x, samples.center_y)) {
@@ -73,8 +73,8 @@ void read_place(const settings &wishes, const view &place, grid &samples) {
 }
 
 /// Neighbouring pixels must be different numbers, on the side of the view where numbers are coarsest.
-void check_resolution(const settings &wishes, const assignment &work) {
-    const grid &view = work.samples;
+void check_resolution(const settings& wishes, const assignment& work) {
+    const grid& view = work.samples;
     const bool single = work.iteration.arithmetic == precision::single_precision;
     const double epsilon = single ? static_cast<double>(std::numeric_limits<float>::epsilon())
                                   : std::numeric_limits<double>::epsilon();
@@ -92,7 +92,7 @@ void check_resolution(const settings &wishes, const assignment &work) {
                     single ? ", or use --precision double" : ""));
 }
 
-iteration_options read_iteration(const settings &wishes, const view &place) {
+iteration_options read_iteration(const settings& wishes, const view& place) {
     iteration_options iteration;
     const std::uint64_t max_iter = wishes.max_iter == 0 ? place.max_iter : wishes.max_iter;
     if (max_iter > std::numeric_limits<std::uint32_t>::max()) {
@@ -116,14 +116,14 @@ iteration_options read_iteration(const settings &wishes, const view &place) {
 
 } // namespace
 
-void declare(CLI::App &command_line, settings &wishes) {
-    auto *where = command_line.add_option_group("View");
+void declare(CLI::App& command_line, settings& wishes) {
+    auto* where = command_line.add_option_group("View");
     where->add_option("--view", wishes.view, "A famous view, which the options below change; --list-views")
         ->type_name("NAME");
     where->add_option("--center", wishes.center, "Centre of the picture")->type_name("X,Y");
     where->add_option("--width", wishes.width, "Width of the picture in the plane")
         ->check(CLI::Validator(
-            [](const std::string &text) {
+            [](const std::string& text) {
                 double value = 0;
                 return read(text, value) && value > 0 ? "" : text + " is not a positive number";
             },
@@ -134,7 +134,7 @@ void declare(CLI::App &command_line, settings &wishes) {
         ->check(CLI::PositiveNumber)
         ->type_name("N");
 
-    auto *look = command_line.add_option_group("Look");
+    auto* look = command_line.add_option_group("Look");
     look->add_option("--palette", wishes.palette, "Colours (aegean); --list-palettes")->type_name("NAME");
     look->add_option("--density", wishes.density, "How fast the colours change (1)")
         ->check(CLI::Range(0.001, 100.0))
@@ -143,14 +143,14 @@ void declare(CLI::App &command_line, settings &wishes) {
         ->check(CLI::Range(1, 16))
         ->type_name("N");
 
-    auto *output = command_line.add_option_group("Output");
+    auto* output = command_line.add_option_group("Output");
     output->add_option("--png", wishes.png, "Picture (mandelbrot.png if no output is named)")->type_name("FILE");
     output->add_option("--out", wishes.out, "HDF5 file with the counts: /iterations, height x width")
         ->type_name("FILE");
     output->add_flag("--smooth", wishes.store_smooth, "Store the smooth counts there too: /smooth");
     output->add_flag("--checksum", wishes.checksum, "Print a checksum of the counts, the same on every machine");
 
-    auto *how = command_line.add_option_group("Computation");
+    auto* how = command_line.add_option_group("Computation");
     how->add_option("--precision", wishes.precision, "float or double (double)")->type_name("P");
     how->add_option("--simd", wishes.simd, "auto, portable, avx2 or avx512: the same counts, not as fast")
         ->type_name("SET");
@@ -165,12 +165,12 @@ void declare(CLI::App &command_line, settings &wishes) {
                         "  mandelbrot --center -1.25066,0.02012 --width 1.7e-4 --max-iter 5000\n");
 }
 
-assignment check(const settings &wishes) {
-    const view *place = view_named(wishes.view);
+assignment check(const settings& wishes) {
+    const view* place = view_named(wishes.view);
     if (place == nullptr) {
         throw usage_error(fmt::format("--view {}: there are {}", wishes.view, names(views())));
     }
-    if (std::ranges::none_of(palettes(), [&](const auto &one) { return one.name == wishes.palette; })) {
+    if (std::ranges::none_of(palettes(), [&](const auto& one) { return one.name == wishes.palette; })) {
         throw usage_error(fmt::format("--palette {}: there are {}", wishes.palette, names(palettes())));
     }
     assignment work{{},

@@ -33,7 +33,7 @@ struct settings {
 };
 
 /// Adds the options of this application to its command line.
-void declare(CLI::App &command_line, settings &wishes);
+void declare(CLI::App& command_line, settings& wishes);
 
 /// What is to be done, checked.
 struct assignment {
@@ -49,6 +49,6 @@ struct assignment {
 };
 
 /// Throws trireme::usage_error, in words of the command line, for what cannot be drawn.
-assignment check(const settings &wishes);
+assignment check(const settings& wishes);
 
 } // namespace mandelbrot

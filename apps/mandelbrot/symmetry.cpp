@@ -5,7 +5,7 @@
 
 namespace mandelbrot {
 
-symmetry::symmetry(const grid &samples) : rows_{0, samples.height} {
+symmetry::symmetry(const grid& samples) : rows_{0, samples.height} {
     // y falls evenly from row to row, so rows i and j are images if i + j is twice the number at which y is 0.
     const double sum = std::round(samples.height - 1.0 + 2 * samples.center_y / samples.spacing);
     if (!(sum >= 1 && sum <= 2.0 * samples.height - 3)) return;

@@ -12,7 +12,7 @@ namespace mandelbrot {
 /// conjugate iteration, to the last bit: such rows need not be computed.
 class symmetry {
 public:
-    explicit symmetry(const grid &samples);
+    explicit symmetry(const grid& samples);
 
     /// The rows to compute, without the images.
     [[nodiscard]] trireme::interval rows() const { return rows_; }

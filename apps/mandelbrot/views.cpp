@@ -21,8 +21,8 @@ constexpr std::array<view, 7> all{{
 
 std::span<const view> views() { return all; }
 
-const view *view_named(std::string_view name) {
-    const auto *found = std::find_if(all.begin(), all.end(), [&](const view &one) { return one.name == name; });
+const view* view_named(std::string_view name) {
+    const auto* found = std::find_if(all.begin(), all.end(), [&](const view& one) { return one.name == name; });
     return found == all.end() ? nullptr : found;
 }
 

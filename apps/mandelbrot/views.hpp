@@ -20,6 +20,6 @@ struct view {
 std::span<const view> views();
 
 /// The view of that name, or nullptr.
-const view *view_named(std::string_view name);
+const view* view_named(std::string_view name);
 
 } // namespace mandelbrot

@@ -67,8 +67,12 @@ if(NOT TRIREME_CUDA STREQUAL "OFF")
             # Machine code for Turing to Hopper, PTX for what comes after.
             set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90a-real 90-virtual)
         endif()
-        set(CMAKE_CUDA_STANDARD 20)
         enable_language(CUDA)
+        if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION) # CMake 3.25 does not know that this nvcc has it
+            set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+            set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+        endif()
+        set(CMAKE_CUDA_STANDARD 20)
         find_package(CUDAToolkit REQUIRED)
     elseif(TRIREME_CUDA STREQUAL "ON")
         message(FATAL_ERROR "TRIREME_CUDA=ON, but there is no CUDA compiler: put nvcc on the PATH, or set CUDACXX.")

@@ -10,7 +10,7 @@ namespace trireme {
 namespace {
 
 /// The CPU quota of the cgroup (version 2) at `directory` in cores, or 0 where there is none.
-double quota(const std::string &directory) {
+double quota(const std::string& directory) {
     std::ifstream file(directory + "/cpu.max");
     std::string limit;
     double period = 0;

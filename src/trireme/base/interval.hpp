@@ -11,7 +11,7 @@ struct interval {
 
     [[nodiscard]] constexpr std::uint64_t size() const { return last - first; }
     [[nodiscard]] constexpr bool empty() const { return first == last; }
-    friend constexpr bool operator==(const interval &, const interval &) = default;
+    friend constexpr bool operator==(const interval&, const interval&) = default;
 };
 
 /// Part `index` of `parts` contiguous parts of `whole`, whose sizes differ by at most one.

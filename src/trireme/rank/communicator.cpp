@@ -78,7 +78,7 @@ std::string communicator::broadcast(std::string text, int root) const {
 
 void communicator::broadcast_bytes(std::span<std::byte> bytes, int root) const {
     if (handle_ == MPI_COMM_NULL) return;
-    in_parts(bytes, [&](std::byte *part, int size) {
+    in_parts(bytes, [&](std::byte* part, int size) {
         check(MPI_Bcast(part, size, MPI_BYTE, root, handle_), "MPI_Bcast");
     });
 }
@@ -92,21 +92,21 @@ void communicator::all_gather_bytes(std::span<const std::byte> own, std::span<st
     check(MPI_Allgather(own.data(), size, MPI_BYTE, all.data(), size, MPI_BYTE, handle_), "MPI_Allgather");
 }
 
-void communicator::all_reduce_one(void *value, MPI_Datatype type, MPI_Op operation) const {
+void communicator::all_reduce_one(void* value, MPI_Datatype type, MPI_Op operation) const {
     if (handle_ == MPI_COMM_NULL) return;
     check(MPI_Allreduce(MPI_IN_PLACE, value, 1, type, operation, handle_), "MPI_Allreduce");
 }
 
 void communicator::send_bytes(std::span<const std::byte> bytes, int destination, int tag) const {
     if (handle_ == MPI_COMM_NULL) throw error("send failed: this process is alone, there is no rank to send to");
-    in_parts(bytes, [&](const std::byte *part, int size) {
+    in_parts(bytes, [&](const std::byte* part, int size) {
         check(MPI_Send(part, size, MPI_BYTE, destination, tag, handle_), "MPI_Send");
     });
 }
 
 void communicator::receive_bytes(std::span<std::byte> bytes, int source, int tag) const {
     if (handle_ == MPI_COMM_NULL) throw error("receive failed: this process is alone, no rank can send to it");
-    in_parts(bytes, [&](std::byte *part, int size) {
+    in_parts(bytes, [&](std::byte* part, int size) {
         check(MPI_Recv(part, size, MPI_BYTE, source, tag, handle_, MPI_STATUS_IGNORE), "MPI_Recv");
     });
 }

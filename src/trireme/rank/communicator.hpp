@@ -25,8 +25,8 @@ public:
     /// All ranks of the job, on a duplicate of MPI_COMM_WORLD; MPI must have been started.
     static communicator world();
 
-    communicator(communicator &&other) noexcept { swap(other); }
-    communicator &operator=(communicator &&other) noexcept {
+    communicator(communicator&& other) noexcept { swap(other); }
+    communicator& operator=(communicator&& other) noexcept {
         swap(other);
         return *this;
     }
@@ -66,7 +66,7 @@ public:
 
     /// One value of each rank, in rank order, on every rank.
     template <transferable T>
-    [[nodiscard]] std::vector<T> all_gather(const T &value) const {
+    [[nodiscard]] std::vector<T> all_gather(const T& value) const {
         std::vector<T> all(static_cast<std::size_t>(size_));
         all_gather_bytes(std::as_bytes(std::span(&value, 1)), std::as_writable_bytes(std::span(all)));
         return all;
@@ -111,7 +111,7 @@ public:
     }
 
 private:
-    void swap(communicator &other) noexcept {
+    void swap(communicator& other) noexcept {
         std::swap(handle_, other.handle_);
         std::swap(rank_, other.rank_);
         std::swap(size_, other.size_);
@@ -125,7 +125,7 @@ private:
 
     void broadcast_bytes(std::span<std::byte> bytes, int root) const;
     void all_gather_bytes(std::span<const std::byte> own, std::span<std::byte> all) const;
-    void all_reduce_one(void *value, MPI_Datatype type, MPI_Op operation) const;
+    void all_reduce_one(void* value, MPI_Datatype type, MPI_Op operation) const;
     void send_bytes(std::span<const std::byte> bytes, int destination, int tag) const;
     void receive_bytes(std::span<std::byte> bytes, int source, int tag) const;
 

@@ -18,7 +18,7 @@ std::string describe(int code) {
 
 } // namespace
 
-mpi_error::mpi_error(int code, const char *operation)
+mpi_error::mpi_error(int code, const char* operation)
     : error(fmt::format("{} failed: {}", operation, describe(code))), code_(code) {}
 
 } // namespace trireme::rank

@@ -5,7 +5,7 @@
 
 namespace trireme::rank {
 
-self_schedule::self_schedule(const communicator &ranks, interval whole, std::uint64_t smallest)
+self_schedule::self_schedule(const communicator& ranks, interval whole, std::uint64_t smallest)
     : taken_(ranks), ranks_(static_cast<std::uint64_t>(ranks.size())),
       smallest_(std::max<std::uint64_t>(1, smallest)), rest_(whole) {}
 

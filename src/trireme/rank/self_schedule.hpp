@@ -19,7 +19,7 @@ namespace trireme::rank {
 class self_schedule {
 public:
     /// No block is smaller than `smallest` ≥ 1, the last one excepted.
-    self_schedule(const communicator &ranks, interval whole, std::uint64_t smallest = 1);
+    self_schedule(const communicator& ranks, interval whole, std::uint64_t smallest = 1);
 
     /// The next block, or nothing when all are taken.
     std::optional<interval> next();

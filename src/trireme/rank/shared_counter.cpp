@@ -7,9 +7,9 @@
 
 namespace trireme::rank {
 
-shared_counter::shared_counter(const communicator &ranks) {
+shared_counter::shared_counter(const communicator& ranks) {
     if (ranks.handle() == MPI_COMM_NULL) return;
-    std::int64_t *memory = nullptr;
+    std::int64_t* memory = nullptr;
     const MPI_Aint bytes = ranks.is_root() ? sizeof(std::int64_t) : 0;
     check(MPI_Win_allocate(bytes, sizeof(std::int64_t), MPI_INFO_NULL, ranks.handle(), &memory, &window_),
           "MPI_Win_allocate");

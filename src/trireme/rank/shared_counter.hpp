@@ -16,10 +16,10 @@ namespace trireme::rank {
 /// alone. Between nodes rank 0 must call MPI now and then for the others' calls to complete.
 class shared_counter {
 public:
-    explicit shared_counter(const communicator &ranks);
+    explicit shared_counter(const communicator& ranks);
     ~shared_counter();
-    shared_counter(const shared_counter &) = delete;
-    shared_counter &operator=(const shared_counter &) = delete;
+    shared_counter(const shared_counter&) = delete;
+    shared_counter& operator=(const shared_counter&) = delete;
 
     /// Adds `amount`; returns the value before.
     std::int64_t fetch_add(std::int64_t amount);

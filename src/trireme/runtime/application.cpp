@@ -19,8 +19,6 @@ namespace runtime {
 
 namespace {
 
-constexpr int run_it = -1;
-
 /// MPI, from its start to its end; not started at all for a process that no launcher started.
 class mpi_session {
 public:
@@ -36,8 +34,8 @@ public:
     ~mpi_session() {
         if (started_) MPI_Finalize();
     }
-    mpi_session(const mpi_session &) = delete;
-    mpi_session &operator=(const mpi_session &) = delete;
+    mpi_session(const mpi_session&) = delete;
+    mpi_session& operator=(const mpi_session&) = delete;
 
     [[nodiscard]] rank::communicator world() const {
         return started_ ? rank::communicator::world() : rank::communicator();
@@ -48,23 +46,25 @@ private:
 };
 
 /// The cores for this rank: what it may use, shared with the ranks of this node that may use the very same.
-int fair_share_of_cores(const rank::communicator &world) {
+int fair_share_of_cores(const rank::communicator& world) {
     const auto node = world.split_by_node();
     const cpu_set_t mine = affinity();
     int sharers = 0;
-    for (const cpu_set_t &other : node.all_gather(mine)) sharers += CPU_EQUAL(&mine, &other) ? 1 : 0;
+    for (const cpu_set_t& other : node.all_gather(mine)) sharers += CPU_EQUAL(&mine, &other) ? 1 : 0;
     return std::max(1, available_cores() / sharers);
 }
 
 } // namespace
 
-application::application(std::string name, const std::string &about)
+application::application(std::string name, const std::string& about)
     : name_(std::move(name)), command_line_(std::make_unique<CLI::App>(about, name_)) {
+    command_line_->option_defaults()->take_last(); // so that a script's own options can be overridden behind them
+    command_line_->set_version_flag("--version", [] { return version_text(); });
     const std::map<std::string, progress_display> displays{{"auto", progress_display::automatic},
                                                            {"bar", progress_display::bar},
                                                            {"lines", progress_display::lines},
                                                            {"none", progress_display::none}};
-    auto *shared = command_line_->add_option_group("Run");
+    auto* shared = command_line_->add_option_group("Run");
     shared
         ->add_option("--threads", options_.threads, "OpenMP threads of each rank (default: its share of the cores)")
         ->check(CLI::Range(1, 4096))
@@ -73,30 +73,28 @@ application::application(std::string name, const std::string &about)
         ->transform(CLI::CheckedTransformer(displays, CLI::ignore_case).description(""))
         ->type_name("HOW");
     shared->add_flag("--quiet", options_.quiet, "Print nothing but errors");
-    shared->add_flag("--version", version_, "Print the versions of this program and of what it stands on");
 }
 
 application::~application() = default;
 
-int application::parse(int argc, char **argv) {
+std::optional<int> application::parse(int argc, char** argv) {
     const bool speaks = launched_rank() == 0; // the other ranks come to the same end in silence
     try {
         command_line_->parse(argc, argv);
-    } catch (const CLI::CallForHelp &) {
+    } catch (const CLI::CallForHelp&) {
         if (speaks) fmt::print("{}", command_line_->help());
         return 0;
-    } catch (const CLI::ParseError &problem) {
-        if (speaks) fmt::print(stderr, "{}: {} (--help tells more)\n", name_, one_line(problem.what()));
-        return 2;
-    }
-    if (version_) {
+    } catch (const CLI::CallForVersion&) {
         if (speaks) fmt::print("{}\n", version_text());
         return 0;
+    } catch (const CLI::ParseError& problem) {
+        // Told under MPI: a launcher ends the other ranks when the first one exits, perhaps before rank 0 has spoken.
+        refusal_ = fmt::format("{} (--help tells more)", problem.what());
     }
-    return run_it;
+    return std::nullopt;
 }
 
-void application::settle_threads(const rank::communicator &world) {
+void application::settle_threads(const rank::communicator& world) {
     if (options_.threads == 0) {
         const bool told = std::getenv("OMP_NUM_THREADS") != nullptr;
         options_.threads = told ? omp_get_max_threads() : fair_share_of_cores(world);
@@ -104,22 +102,23 @@ void application::settle_threads(const rank::communicator &world) {
     omp_set_num_threads(options_.threads);
 }
 
-int application::spmd(int argc, char **argv, const std::function<void(const rank::communicator &)> &body) {
-    if (const int code = parse(argc, argv); code != run_it) return code;
+int application::spmd(int argc, char** argv, const std::function<void(const rank::communicator&)>& body) {
+    if (const auto code = parse(argc, argv)) return *code;
     try {
         const mpi_session session;
         const rank::communicator world = session.world();
         failure_protocol failures(name_, world);
         try {
+            if (!refusal_.empty()) throw usage_error(refusal_);
             settle_threads(world);
             body(world);
-        } catch (const usage_error &problem) {
+        } catch (const usage_error& problem) {
             return failures.conclude(2, problem.what());
-        } catch (const std::exception &problem) {
+        } catch (const std::exception& problem) {
             return failures.conclude(1, problem.what());
         }
         return 0;
-    } catch (const std::exception &problem) { // MPI would not start
+    } catch (const std::exception& problem) { // MPI would not start
         fmt::print(stderr, "{}: {}\n", name_, one_line(problem.what()));
         return 1;
     }
@@ -127,7 +126,7 @@ int application::spmd(int argc, char **argv, const std::function<void(const rank
 
 } // namespace runtime
 
-int spmd(int argc, char **argv, const std::function<void(const rank::communicator &)> &body) {
+int spmd(int argc, char** argv, const std::function<void(const rank::communicator&)>& body) {
     const std::string name = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "program";
     return runtime::application(name, "").spmd(argc, argv, body);
 }

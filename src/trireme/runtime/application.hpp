@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace CLI {
@@ -22,38 +23,39 @@ namespace runtime {
 class application {
 public:
     /// `about` is the first paragraph of --help.
-    application(std::string name, const std::string &about);
+    application(std::string name, const std::string& about);
     ~application();
-    application(const application &) = delete;
-    application &operator=(const application &) = delete;
+    application(const application&) = delete;
+    application& operator=(const application&) = delete;
 
     /// For the program to add its own options to, before it is run.
-    CLI::App &command_line() { return *command_line_; }
+    CLI::App& command_line() { return *command_line_; }
 
-    [[nodiscard]] const runtime::options &options() const { return options_; }
-    [[nodiscard]] const std::string &name() const { return name_; }
+    [[nodiscard]] const runtime::options& options() const { return options_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
 
     /// Parses the command line, starts MPI if a launcher started this process, and runs `body` on every rank with
     /// the communicator of all of them; returns the exit code. Without a launcher there is one rank and no MPI.
     ///
     /// An exception that escapes on every rank alike ends the job in order; one that escapes on some ranks only
     /// aborts it.
-    int spmd(int argc, char **argv, const std::function<void(const rank::communicator &)> &body);
+    int spmd(int argc, char** argv, const std::function<void(const rank::communicator&)>& body);
 
 private:
-    int parse(int argc, char **argv);
-    void settle_threads(const rank::communicator &world);
+    /// The exit code, where the command line asks for nothing but words.
+    std::optional<int> parse(int argc, char** argv);
+    void settle_threads(const rank::communicator& world);
 
     std::string name_;
     runtime::options options_;
-    bool version_ = false;
     std::unique_ptr<CLI::App> command_line_;
+    std::string refusal_; // why the command line cannot be followed; "" where it can
 };
 
 } // namespace runtime
 
 /// Runs `body` on every rank of the job with the communicator of all ranks, in a program without options of its
 /// own.
-int spmd(int argc, char **argv, const std::function<void(const rank::communicator &)> &body);
+int spmd(int argc, char** argv, const std::function<void(const rank::communicator&)>& body);
 
 } // namespace trireme

@@ -26,10 +26,10 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
-failure_protocol::failure_protocol(std::string program, const rank::communicator &world)
+failure_protocol::failure_protocol(std::string program, const rank::communicator& world)
     : program_(std::move(program)), ranks_(world.duplicate()), spoken_(ranks_) {}
 
-int failure_protocol::conclude(int code, const std::string &message) {
+int failure_protocol::conclude(int code, const std::string& message) {
     const std::string where = ranks_.size() > 1 && code != 2 ? fmt::format("rank {}: ", ranks_.rank()) : "";
     const bool in_order = everyone_failed();
     if (first_to_speak()) {
@@ -58,7 +58,7 @@ bool failure_protocol::first_to_speak() {
     try {
         // No answer means that rank 0 is too busy to give one: better twice than never.
         return spoken_.try_fetch_add(1, moment).value_or(0) == 0;
-    } catch (const trireme::error &) {
+    } catch (const trireme::error&) {
         return true;
     }
 }

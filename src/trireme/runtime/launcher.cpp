@@ -12,9 +12,9 @@ namespace trireme::runtime {
 namespace {
 
 /// Open MPI, PMIx (srun --mpi=pmix), and PMI (MPICH, Intel MPI, srun --mpi=pmi2), in this order.
-const char *rank_variable() {
-    for (const char *name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"}) {
-        if (const char *value = std::getenv(name)) return value;
+const char* rank_variable() {
+    for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"}) {
+        if (const char* value = std::getenv(name)) return value;
     }
     return nullptr;
 }
@@ -24,7 +24,7 @@ const char *rank_variable() {
 bool under_launcher() { return rank_variable() != nullptr; }
 
 int launched_rank() {
-    const char *value = rank_variable();
+    const char* value = rank_variable();
     return value != nullptr ? std::atoi(value) : 0;
 }
 

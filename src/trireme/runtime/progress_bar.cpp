@@ -20,7 +20,7 @@ constexpr double seconds_between_drawings = 0.1;
 constexpr double seconds_between_lines = 5;
 constexpr int bar_width = 32;
 
-progress_display resolve(const options &options) {
+progress_display resolve(const options& options) {
     if (options.quiet) return progress_display::none;
     if (options.progress != progress_display::automatic) return options.progress;
     return reaches_terminal(STDERR_FILENO) ? progress_display::bar : progress_display::lines;
@@ -33,8 +33,8 @@ std::string minutes_and_seconds(double seconds) {
 
 } // namespace
 
-progress_bar::progress_bar(const rank::communicator &ranks, std::int64_t total, std::string label,
-                           const options &options)
+progress_bar::progress_bar(const rank::communicator& ranks, std::int64_t total, std::string label,
+                           const options& options)
     : ranks_(ranks), total_(std::max<std::int64_t>(1, total)), label_(std::move(label)), display_(resolve(options)),
       done_(ranks) {}
 

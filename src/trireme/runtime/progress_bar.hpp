@@ -15,10 +15,10 @@ namespace trireme::runtime {
 /// lines every few seconds elsewhere. Construction and finish() are collective; any thread may call add().
 class progress_bar {
 public:
-    progress_bar(const rank::communicator &ranks, std::int64_t total, std::string label, const options &options);
+    progress_bar(const rank::communicator& ranks, std::int64_t total, std::string label, const options& options);
     ~progress_bar();
-    progress_bar(const progress_bar &) = delete;
-    progress_bar &operator=(const progress_bar &) = delete;
+    progress_bar(const progress_bar&) = delete;
+    progress_bar& operator=(const progress_bar&) = delete;
 
     /// This rank did `amount` more. Cheap: ranks tell each other only every few dozen milliseconds.
     void add(std::int64_t amount);
@@ -30,7 +30,7 @@ private:
     void publish();
     void draw(bool complete);
 
-    const rank::communicator &ranks_;
+    const rank::communicator& ranks_;
     std::int64_t total_;
     std::string label_;
     progress_display display_;

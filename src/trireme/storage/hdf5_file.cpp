@@ -19,15 +19,15 @@ hdf5_handle property_list(hid_t kind) {
     return {hdf5_check(H5Pcreate(kind), "HDF5 cannot create a property list"), H5Pclose};
 }
 
-hdf5_handle dataspace(const std::vector<hsize_t> &shape) {
+hdf5_handle dataspace(const std::vector<hsize_t>& shape) {
     return {hdf5_check(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
                        "HDF5 cannot create a dataspace"),
             H5Sclose};
 }
 
-std::vector<hsize_t> sizes(const std::vector<std::uint64_t> &shape) { return {shape.begin(), shape.end()}; }
+std::vector<hsize_t> sizes(const std::vector<std::uint64_t>& shape) { return {shape.begin(), shape.end()}; }
 
-void write_attribute(hid_t object, const std::string &name, hid_t type, const void *value) {
+void write_attribute(hid_t object, const std::string& name, hid_t type, const void* value) {
     const hdf5_handle scalar(H5Screate(H5S_SCALAR), H5Sclose);
     const std::string what = fmt::format("cannot write the attribute {}", name);
     const hdf5_handle attribute(
@@ -35,7 +35,7 @@ void write_attribute(hid_t object, const std::string &name, hid_t type, const vo
     hdf5_check(H5Awrite(attribute.id(), type, value), what);
 }
 
-void write_attribute(hid_t object, const std::string &name, const std::string &value) {
+void write_attribute(hid_t object, const std::string& name, const std::string& value) {
     const std::lock_guard lock(hdf5_mutex());
     const hdf5_handle type(H5Tcopy(H5T_C_S1), H5Tclose);
     H5Tset_size(type.id(), std::max<std::size_t>(1, value.size()));
@@ -44,7 +44,7 @@ void write_attribute(hid_t object, const std::string &name, const std::string &v
     write_attribute(object, name, type.id(), value.c_str());
 }
 
-void write_attribute(hid_t object, const std::string &name, double value) {
+void write_attribute(hid_t object, const std::string& name, double value) {
     const std::lock_guard lock(hdf5_mutex());
     write_attribute(object, name, H5T_NATIVE_DOUBLE, &value);
 }
@@ -76,16 +76,16 @@ hdf5_dataset::hdf5_dataset(hdf5_handle handle, std::string name)
     shape_.assign(shape.begin(), shape.end());
 }
 
-void hdf5_dataset::set_attribute(const std::string &name, const std::string &value) {
+void hdf5_dataset::set_attribute(const std::string& name, const std::string& value) {
     write_attribute(handle_.id(), name, value);
 }
 
-void hdf5_dataset::set_attribute(const std::string &name, double value) {
+void hdf5_dataset::set_attribute(const std::string& name, double value) {
     write_attribute(handle_.id(), name, value);
 }
 
 void hdf5_dataset::transfer(std::uint64_t first_row, std::uint64_t count, std::int64_t memory_type,
-                            const void *source, void *destination) const {
+                            const void* source, void* destination) const {
     const std::lock_guard lock(hdf5_mutex());
     std::vector<hsize_t> start(shape_.size(), 0);
     std::vector<hsize_t> extent = sizes(shape_);
@@ -110,7 +110,7 @@ void hdf5_dataset::transfer(std::uint64_t first_row, std::uint64_t count, std::i
     }
 }
 
-hdf5_file hdf5_file::create(const rank::communicator &ranks, const std::string &path,
+hdf5_file hdf5_file::create(const rank::communicator& ranks, const std::string& path,
                             std::uint64_t expected_bytes) {
     const std::lock_guard lock(hdf5_mutex());
     hdf5_file result;
@@ -121,14 +121,14 @@ hdf5_file hdf5_file::create(const rank::communicator &ranks, const std::string &
     H5Pset_libver_bounds(access.id(), H5F_LIBVER_V110, H5F_LIBVER_LATEST);
     // No cache of chunks: rows go straight to their place in the file, also where they fill a chunk in part.
     H5Pset_cache(access.id(), 0, 0, 0, 0);
-    const std::string &name = result.file_->temporary();
+    const std::string& name = result.file_->temporary();
     result.handle_ = {hdf5_check(H5Fcreate(name.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()),
                                  fmt::format("cannot create {}", path)),
                       H5Fclose};
     return result;
 }
 
-hdf5_file hdf5_file::open(const std::string &path) {
+hdf5_file hdf5_file::open(const std::string& path) {
     const std::lock_guard lock(hdf5_mutex());
     hdf5_file result;
     const auto id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -140,7 +140,7 @@ hdf5_file::~hdf5_file() {
     if (file_) handle_.release();
 }
 
-hdf5_dataset hdf5_file::create_dataset(const std::string &name, const std::vector<std::uint64_t> &shape,
+hdf5_dataset hdf5_file::create_dataset(const std::string& name, const std::vector<std::uint64_t>& shape,
                                        std::uint64_t rows_per_chunk, std::int64_t type) {
     const std::lock_guard lock(hdf5_mutex());
     const hdf5_handle space = dataspace(sizes(shape));
@@ -156,19 +156,19 @@ hdf5_dataset hdf5_file::create_dataset(const std::string &name, const std::vecto
     return {{hdf5_check(id, fmt::format("cannot create the dataset {}", name)), H5Dclose}, name};
 }
 
-hdf5_dataset hdf5_file::dataset(const std::string &name) const {
+hdf5_dataset hdf5_file::dataset(const std::string& name) const {
     const std::lock_guard lock(hdf5_mutex());
     const auto id = H5Dopen2(handle_.id(), name.c_str(), H5P_DEFAULT);
     return {{hdf5_check(id, fmt::format("cannot open the dataset {}", name)), H5Dclose}, name};
 }
 
-void hdf5_file::set_attribute(const std::string &name, const std::string &value) {
+void hdf5_file::set_attribute(const std::string& name, const std::string& value) {
     write_attribute(handle_.id(), name, value);
 }
 
-void hdf5_file::set_attribute(const std::string &name, double value) { write_attribute(handle_.id(), name, value); }
+void hdf5_file::set_attribute(const std::string& name, double value) { write_attribute(handle_.id(), name, value); }
 
-std::string hdf5_file::attribute(const std::string &name) const {
+std::string hdf5_file::attribute(const std::string& name) const {
     const std::lock_guard lock(hdf5_mutex());
     const std::string what = fmt::format("cannot read the attribute {}", name);
     const hdf5_handle attribute(hdf5_check(H5Aopen(handle_.id(), name.c_str(), H5P_DEFAULT), what), H5Aclose);

@@ -19,17 +19,17 @@ constexpr std::size_t pixel_bytes = 3;
 constexpr std::size_t header_bytes = 8; // length and name
 constexpr std::size_t checksum_bytes = 4;
 
-void put_big_endian(std::byte *where, std::uint32_t value) {
+void put_big_endian(std::byte* where, std::uint32_t value) {
     for (int i = 0; i < 4; ++i) where[i] = static_cast<std::byte>(value >> (24 - 8 * i));
 }
 
 /// The first row of a piece is predicted from its own left, so that it needs no other piece; the rest from above.
-void filter_rows(std::span<const std::uint8_t> rgb, std::size_t row_bytes, std::vector<std::uint8_t> &stream) {
+void filter_rows(std::span<const std::uint8_t> rgb, std::size_t row_bytes, std::vector<std::uint8_t>& stream) {
     const std::size_t rows = rgb.size() / row_bytes;
     stream.resize(rows * (row_bytes + 1));
     for (std::size_t row = 0; row < rows; ++row) {
-        const std::uint8_t *here = rgb.data() + row * row_bytes;
-        std::uint8_t *out = stream.data() + row * (row_bytes + 1);
+        const std::uint8_t* here = rgb.data() + row * row_bytes;
+        std::uint8_t* out = stream.data() + row * (row_bytes + 1);
         const std::size_t back = row == 0 ? pixel_bytes : row_bytes;
         *out++ = row == 0 ? sub : up;
         const std::size_t unpredicted = row == 0 ? std::min(pixel_bytes, row_bytes) : 0;
@@ -41,17 +41,17 @@ void filter_rows(std::span<const std::uint8_t> rgb, std::size_t row_bytes, std::
 }
 
 /// Fills in what stands around the data of a chunk whose data are already in place.
-void seal(std::span<std::byte> chunk, const char *name) {
+void seal(std::span<std::byte> chunk, const char* name) {
     const auto data_bytes = static_cast<std::uint32_t>(chunk.size() - header_bytes - checksum_bytes);
     put_big_endian(chunk.data(), data_bytes);
     std::memcpy(chunk.data() + 4, name, 4);
-    const auto *checked = reinterpret_cast<const unsigned char *>(chunk.data() + 4);
+    const auto* checked = reinterpret_cast<const unsigned char*>(chunk.data() + 4);
     put_big_endian(chunk.data() + header_bytes + data_bytes, crc32_gzip_refl(0, checked, data_bytes + 4));
 }
 
 } // namespace
 
-std::vector<std::byte> png_chunk(const char *name, std::span<const std::byte> data) {
+std::vector<std::byte> png_chunk(const char* name, std::span<const std::byte> data) {
     std::vector<std::byte> chunk(header_bytes + data.size() + checksum_bytes);
     std::copy(data.begin(), data.end(), chunk.begin() + header_bytes);
     seal(chunk, name);
@@ -75,7 +75,7 @@ png_piece make_png_piece(std::span<const std::uint8_t> rgb, std::size_t row_byte
     deflate.end_of_stream = 0;
     deflate.next_in = stream.data();
     deflate.avail_in = static_cast<std::uint32_t>(stream.size());
-    deflate.next_out = reinterpret_cast<std::uint8_t *>(room.data() + header_bytes);
+    deflate.next_out = reinterpret_cast<std::uint8_t*>(room.data() + header_bytes);
     deflate.avail_out = static_cast<std::uint32_t>(room.size() - header_bytes - checksum_bytes);
     if (isal_deflate(&deflate) != COMP_OK || deflate.avail_in != 0 || deflate.avail_out == 0) {
         throw error("ISA-L failed to compress rows of a picture");

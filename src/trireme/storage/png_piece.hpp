@@ -19,6 +19,6 @@ struct png_piece {
 png_piece make_png_piece(std::span<const std::uint8_t> rgb, std::size_t row_bytes);
 
 /// A chunk of the PNG format around `data`: "IDAT" or another `name` of four letters.
-std::vector<std::byte> png_chunk(const char *name, std::span<const std::byte> data);
+std::vector<std::byte> png_chunk(const char* name, std::span<const std::byte> data);
 
 } // namespace trireme::storage::detail

@@ -22,12 +22,12 @@ namespace {
 
 constexpr std::uint64_t largest_side = 0x7fffffff; // of the PNG format
 
-[[noreturn]] void fail(const std::string &path) {
+[[noreturn]] void fail(const std::string& path) {
     throw error(fmt::format("cannot write {}: {}", path, system_error_text(errno)));
 }
 
 /// A file without a name in the directory of `target`; it vanishes with its descriptor.
-int open_spill(const std::string &target) {
+int open_spill(const std::string& target) {
     const auto parent = std::filesystem::path(target).parent_path();
     const std::string directory = parent.empty() ? "." : parent.string();
     int descriptor = open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -39,7 +39,7 @@ int open_spill(const std::string &target) {
     return descriptor;
 }
 
-void write_fully(int descriptor, std::span<const std::byte> bytes, std::uint64_t offset, const std::string &path) {
+void write_fully(int descriptor, std::span<const std::byte> bytes, std::uint64_t offset, const std::string& path) {
     while (!bytes.empty()) {
         const auto written = pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (written < 0 && errno == EINTR) continue;
@@ -51,7 +51,7 @@ void write_fully(int descriptor, std::span<const std::byte> bytes, std::uint64_t
 
 /// Copies within the kernel where the file systems allow it, and through a buffer where not.
 void copy_fully(int from, std::uint64_t from_offset, int to, std::uint64_t to_offset, std::uint64_t bytes,
-                const std::string &path) {
+                const std::string& path) {
     auto source = static_cast<off_t>(from_offset);
     auto target = static_cast<off_t>(to_offset);
     while (bytes > 0) {
@@ -81,7 +81,7 @@ std::string png_head(std::uint64_t width, std::uint64_t height, std::string desc
         return "";
     }
     const auto append = [](png_structp self, png_bytep bytes, std::size_t count) {
-        static_cast<std::string *>(png_get_io_ptr(self))->append(reinterpret_cast<const char *>(bytes), count);
+        static_cast<std::string*>(png_get_io_ptr(self))->append(reinterpret_cast<const char*>(bytes), count);
     };
     png_set_write_fn(png, &head, append, [](png_structp) {});
     png_set_user_limits(png, static_cast<png_uint_32>(largest_side), static_cast<png_uint_32>(largest_side));
@@ -105,7 +105,7 @@ std::string png_head(std::uint64_t width, std::uint64_t height, std::string desc
 
 } // namespace
 
-png_writer::png_writer(const rank::communicator &ranks, const std::string &path, std::uint64_t width,
+png_writer::png_writer(const rank::communicator& ranks, const std::string& path, std::uint64_t width,
                        std::uint64_t height, std::string description)
     : ranks_(ranks), width_(width), height_(height), description_(std::move(description)), file_(ranks, path),
       spill_(-1) {
@@ -131,9 +131,9 @@ void png_writer::write_rows(std::uint64_t first_row, std::span<const std::uint8_
 void png_writer::close() {
     auto pieces = ranks_.all_gather(std::span<const record>(records_));
     std::sort(pieces.begin(), pieces.end(),
-              [](const record &a, const record &b) { return a.first_row < b.first_row; });
+              [](const record& a, const record& b) { return a.first_row < b.first_row; });
     std::uint64_t next_row = 0;
-    for (const record &piece : pieces) {
+    for (const record& piece : pieces) {
         if (piece.first_row != next_row) break;
         next_row += piece.rows;
     }
@@ -148,7 +148,7 @@ void png_writer::close() {
     file_.commit();
 }
 
-void png_writer::assemble(int output, const std::vector<record> &pieces) {
+void png_writer::assemble(int output, const std::vector<record>& pieces) {
     std::string head = png_head(width_, height_, description_);
     if (head.empty()) throw error(fmt::format("cannot write {}: libpng refuses the header", file_.target()));
     // The data are one zlib stream: its two bytes of header, the pieces, an empty last block, and the checksum.
@@ -158,7 +158,7 @@ void png_writer::assemble(int output, const std::vector<record> &pieces) {
 
     std::uint64_t offset = head.size();
     std::uint32_t adler = 1;
-    for (const record &piece : pieces) {
+    for (const record& piece : pieces) {
         if (piece.rank == ranks_.rank()) {
             copy_fully(spill_, piece.spill_offset, output, offset, piece.chunk_bytes, file_.target());
         }

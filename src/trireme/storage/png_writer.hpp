@@ -21,11 +21,11 @@ namespace trireme::storage {
 class png_writer {
 public:
     /// `description` goes into the file as text. Throws usage_error for a size that PNG cannot express.
-    png_writer(const rank::communicator &ranks, const std::string &path, std::uint64_t width, std::uint64_t height,
+    png_writer(const rank::communicator& ranks, const std::string& path, std::uint64_t width, std::uint64_t height,
                std::string description);
     ~png_writer();
-    png_writer(const png_writer &) = delete;
-    png_writer &operator=(const png_writer &) = delete;
+    png_writer(const png_writer&) = delete;
+    png_writer& operator=(const png_writer&) = delete;
 
     /// Writes the rows from `first_row` on: `rgb` holds three bytes a pixel, `width` pixels a row, at most 1 GiB.
     void write_rows(std::uint64_t first_row, std::span<const std::uint8_t> rgb);
@@ -39,9 +39,9 @@ private:
         int rank;
     };
 
-    void assemble(int output, const std::vector<record> &pieces);
+    void assemble(int output, const std::vector<record>& pieces);
 
-    const rank::communicator &ranks_;
+    const rank::communicator& ranks_;
     std::uint64_t width_;
     std::uint64_t height_;
     std::string description_;

@@ -15,17 +15,17 @@ namespace trireme::storage {
 namespace {
 
 /// The hosts of all ranks, each once, in the order of their names.
-std::string host_names(const rank::communicator &ranks) {
+std::string host_names(const rank::communicator& ranks) {
     std::array<char, 65> name{};
     gethostname(name.data(), name.size() - 1);
     std::set<std::string> hosts;
-    for (const auto &host : ranks.all_gather(name)) hosts.insert(host.data());
+    for (const auto& host : ranks.all_gather(name)) hosts.insert(host.data());
     return fmt::format("{}", fmt::join(hosts, " "));
 }
 
 } // namespace
 
-void write_provenance(hdf5_file &file, const std::string &command, const rank::communicator &ranks, int threads) {
+void write_provenance(hdf5_file& file, const std::string& command, const rank::communicator& ranks, int threads) {
     // Metadata must be the same on every rank, the clock too.
     const std::time_t now = ranks.broadcast(std::time(nullptr));
     file.set_attribute("command", command);

@@ -32,25 +32,22 @@ std::array<slot, 16> slots;
 std::mutex slots_mutex;
 
 void remove_and_die(int signal) {
-    for (const slot &one : slots) {
+    for (const slot& one : slots) {
         if (one.used) unlink(one.path.data());
     }
     std::signal(signal, SIG_DFL);
     std::raise(signal);
 }
 
-void remember(const std::string &path) {
+void remember(const std::string& path) {
     const std::lock_guard lock(slots_mutex);
-    static const bool installed = [] {
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-            // A program that handles a signal itself, or ignores it, goes on doing so.
-            const auto previous = std::signal(signal, remove_and_die);
-            if (previous != SIG_DFL) std::signal(signal, previous);
-        }
-        return true;
-    }();
-    static_cast<void>(installed);
-    for (slot &one : slots) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction present {};
+        sigaction(signal, nullptr, &present);
+        // A program that handles a signal itself, or ignores it, goes on doing so.
+        if (present.sa_handler == SIG_DFL) std::signal(signal, remove_and_die);
+    }
+    for (slot& one : slots) {
         if (one.used || path.size() >= one.path.size()) continue;
         std::memcpy(one.path.data(), path.c_str(), path.size() + 1);
         one.used = true;
@@ -58,15 +55,15 @@ void remember(const std::string &path) {
     }
 }
 
-void forget(const std::string &path) {
+void forget(const std::string& path) {
     const std::lock_guard lock(slots_mutex);
-    for (slot &one : slots) {
+    for (slot& one : slots) {
         if (one.used && path == one.path.data()) one.used = false;
     }
 }
 
 /// Creates an empty temporary file for `target`; returns its name, or "" and the reason in `problem`.
-std::string create_temporary(const std::string &target, std::uint64_t expected_bytes, std::string &problem) {
+std::string create_temporary(const std::string& target, std::uint64_t expected_bytes, std::string& problem) {
     const std::filesystem::path path(target);
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored) || !path.has_filename()) {
@@ -99,7 +96,7 @@ std::string create_temporary(const std::string &target, std::uint64_t expected_b
 
 } // namespace
 
-replacement_file::replacement_file(const rank::communicator &ranks, std::string target,
+replacement_file::replacement_file(const rank::communicator& ranks, std::string target,
                                    std::uint64_t expected_bytes)
     : ranks_(ranks), target_(std::move(target)) {
     std::string problem;

@@ -16,22 +16,22 @@ class replacement_file {
 public:
     /// Throws usage_error on every rank if a file cannot be created there, or if the file system has less than
     /// `expected_bytes` left.
-    replacement_file(const rank::communicator &ranks, std::string target, std::uint64_t expected_bytes = 0);
+    replacement_file(const rank::communicator& ranks, std::string target, std::uint64_t expected_bytes = 0);
     ~replacement_file();
-    replacement_file(const replacement_file &) = delete;
-    replacement_file &operator=(const replacement_file &) = delete;
+    replacement_file(const replacement_file&) = delete;
+    replacement_file& operator=(const replacement_file&) = delete;
 
-    [[nodiscard]] const std::string &target() const { return target_; }
+    [[nodiscard]] const std::string& target() const { return target_; }
 
     /// Where to write.
-    [[nodiscard]] const std::string &temporary() const { return temporary_; }
+    [[nodiscard]] const std::string& temporary() const { return temporary_; }
 
     /// Gives the file its name, once all ranks have come here. Not flushed to the disk: a killed process loses
     /// nothing that it has handed to the kernel.
     void commit();
 
 private:
-    const rank::communicator &ranks_;
+    const rank::communicator& ranks_;
     std::string target_;
     std::string temporary_;
     bool committed_ = false;
