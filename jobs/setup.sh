@@ -7,11 +7,12 @@ trireme_packages() {
     if command -v apt-get >/dev/null; then
         echo g++ cmake ninja-build pkg-config openmpi-bin libopenmpi-dev libhdf5-openmpi-dev libisal-dev libpng-dev \
             zlib1g-dev libfmt-dev libcli11-dev
-        [ "$1" != tests ] || echo catch2 hdf5-tools gdb procps git valgrind shellcheck
+        [ "$1" != tests ] || echo catch2 hdf5-tools gdb procps git valgrind shellcheck \
+            clang-format clang-tidy slurmctld slurmd slurm-client
     else
         echo gcc-c++ cmake ninja-build pkgconf-pkg-config openmpi openmpi-devel hdf5-openmpi-devel isa-l-devel \
             libpng-devel zlib-devel fmt-devel cli11-devel
-        [ "$1" != tests ] || echo catch-devel hdf5 gdb procps-ng git valgrind ShellCheck
+        [ "$1" != tests ] || echo catch-devel hdf5 gdb procps-ng git valgrind ShellCheck clang-tools-extra
     fi
 }
 

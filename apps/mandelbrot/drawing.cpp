@@ -93,7 +93,7 @@ account draw_bands(const assignment& work, const outputs& targets, const trireme
     const symmetry mirror(work.samples);
     const colouring colours(work.palette, work.density);
     const interval rows = mirror.rows();
-    const std::uint64_t height = rows_of(band_pixels / (work.antialias * work.antialias), work.samples);
+    const std::uint64_t height = rows_of(band_pixels / work.antialias / work.antialias, work.samples);
     trireme::rank::self_schedule bands(ranks, {0, (rows.size() + height - 1) / height});
 
     account sum;

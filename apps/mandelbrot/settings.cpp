@@ -144,7 +144,8 @@ void declare(CLI::App& command_line, settings& wishes) {
         ->type_name("N");
 
     auto* output = command_line.add_option_group("Output");
-    output->add_option("--png", wishes.png, "Picture (mandelbrot.png if no output is named)")->type_name("FILE");
+    output->add_option("--png", wishes.png, "Picture (mandelbrot.png if nothing else is asked for)")
+        ->type_name("FILE");
     output->add_option("--out", wishes.out, "HDF5 file with the counts: /iterations, height x width")
         ->type_name("FILE");
     output->add_flag("--smooth", wishes.store_smooth, "Store the smooth counts there too: /smooth");
@@ -186,7 +187,7 @@ assignment check(const settings& wishes) {
     read_place(wishes, *place, work.samples);
     check_resolution(wishes, work);
     if (work.store_smooth && work.out.empty()) throw usage_error("--smooth needs --out, the file to store them in");
-    if (work.out.empty() && work.png.empty()) work.png = "mandelbrot.png";
+    if (work.out.empty() && work.png.empty() && !work.checksum) work.png = "mandelbrot.png";
     return work;
 }
 

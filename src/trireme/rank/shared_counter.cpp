@@ -43,7 +43,7 @@ std::optional<std::int64_t> shared_counter::try_fetch_add(std::int64_t amount, s
     struct buffers {
         std::int64_t amount, before;
     };
-    auto operands = std::make_unique<buffers>(amount, 0);
+    auto operands = std::unique_ptr<buffers>(new buffers{amount, 0});
     MPI_Request request = MPI_REQUEST_NULL;
     check(MPI_Rget_accumulate(&operands->amount, 1, MPI_INT64_T, &operands->before, 1, MPI_INT64_T, 0, 0, 1,
                               MPI_INT64_T, MPI_SUM, window_, &request),
@@ -52,7 +52,7 @@ std::optional<std::int64_t> shared_counter::try_fetch_add(std::int64_t amount, s
         check(MPI_Test(&request, &done, MPI_STATUS_IGNORE), "MPI_Test");
         if (done != 0) return operands->before;
         if (std::chrono::steady_clock::now() > deadline) {
-            operands.release(); // MPI may still write into it
+            static_cast<void>(operands.release()); // MPI may still write into it
             return std::nullopt;
         }
         std::this_thread::sleep_for(std::chrono::microseconds(100));

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The shell scripts have no mistake that shellcheck knows, and are formatted as the code is.
+# No shell script has a mistake that shellcheck knows, and the code is formatted as .clang-format says.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v shellcheck >/dev/null || { echo "skipped: shellcheck is not installed"; exit 77; }
@@ -10,3 +10,8 @@ mapfile -t scripts < <(git ls-files -co --exclude-standard | while read -r file;
 done)
 shellcheck -x "${scripts[@]}"
 echo "${#scripts[@]} scripts"
+
+# Versions of clang-format differ in details: the one of Debian 12 is the judge.
+if clang-format --version | grep -q 'version 14\.'; then
+    git ls-files -co --exclude-standard '*.hpp' '*.cpp' '*.cu' | xargs clang-format --dry-run --Werror
+fi
