@@ -4,7 +4,7 @@ set -u
 . "$(dirname "$0")/../support/check.sh"
 program=$1
 script=$(cd "$(dirname "$0")/../.." && pwd)/slurm/mandelbrot.sbatch
-mkdir -p build/release/apps
+mkdir -p runs build/release/apps
 ln -s "$program" build/release/apps/mandelbrot
 view=(--view seahorse --size 300x200 --checksum)
 
@@ -12,7 +12,7 @@ exits 0 sbatch --test-only "$script"
 exits 0 sbatch --wait --output=job.out "$script" "${view[@]}"
 exits 0 "$program" "${view[@]}"
 holds "$(awk '$1 == "checksum" { print $2 }' job.out)" = "$(awk '$1 == "checksum" { print $2 }' stdout)"
-holds "$(find . -maxdepth 1 -name 'mandelbrot-*.h5' | wc -l)" = 1
+holds "$(find runs -name 'mandelbrot-*.h5' | wc -l)" = 1
 grep -q '2 ranks x 1 thread' job.out || fail "not the ranks that the script asks for: $(cat job.out)"
 
 exits 0 sbatch --wait --ntasks=1 --cpus-per-task=2 --output=job.out "$script" "${view[@]}"

@@ -88,7 +88,8 @@ std::optional<int> application::parse(int argc, char** argv) {
         if (speaks) fmt::print("{}\n", version_text());
         return 0;
     } catch (const CLI::ParseError& problem) {
-        // Told under MPI: a launcher ends the other ranks when the first one exits, perhaps before rank 0 has spoken.
+        // Told under MPI: a launcher ends the other ranks when the first one exits, perhaps before rank 0 has
+        // spoken.
         refusal_ = fmt::format("{} (--help tells more)", problem.what());
     }
     return std::nullopt;
