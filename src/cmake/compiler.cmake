@@ -13,6 +13,8 @@ target_compile_options(trireme_compiler_options INTERFACE
 
 if(TRIREME_SANITIZE)
     target_compile_options(trireme_compiler_options INTERFACE
-        $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${TRIREME_SANITIZE};-fno-sanitize-recover=all;-fno-omit-frame-pointer>)
+        $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${TRIREME_SANITIZE};-fno-sanitize-recover=all;-fno-omit-frame-pointer>
+        # With sanitizers GCC sees uninitialized variables in the standard library that are none.
+        $<$<COMPILE_LANGUAGE:CXX>:-Wno-maybe-uninitialized>)
     target_link_options(trireme_compiler_options INTERFACE -fsanitize=${TRIREME_SANITIZE})
 endif()
