@@ -37,6 +37,19 @@ trireme_install() {
     fi
 }
 
+# Ubuntu 22.04's CMake is older than the 3.25 that the build needs; PyPI has a newer one.
+trireme_newer_cmake() {
+    local found
+    found=$(cmake --version 2>/dev/null | awk 'NR == 1 { print $3 }')
+    [ "$(printf '%s\n' 3.25 "$found" | sort -V | head -n 1)" != 3.25 ] || return 0
+    if [ ! -x build/tools/bin/cmake ]; then
+        python3 -m venv build/tools 2>/dev/null || { trireme_install python3-venv && python3 -m venv build/tools; }
+        echo "Installing CMake into build/tools, because the system's is ${found:-missing}"
+        build/tools/bin/pip install --quiet 'cmake>=3.25,<4'
+    fi
+    export PATH=$PWD/build/tools/bin:$PATH
+}
+
 trireme_setup() {
     local package missing=()
     if command -v apt-get >/dev/null || command -v dnf >/dev/null; then
@@ -46,6 +59,7 @@ trireme_setup() {
         [ ${#missing[@]} = 0 ] || trireme_install "${missing[@]}"
     fi # elsewhere the configure step says what is missing
 
+    trireme_newer_cmake
     export PATH=$PATH:/usr/lib64/openmpi/bin # where Fedora and its kin keep mpirun
     # Open MPI refuses to run as root unless told twice; in a container there often is no other user.
     if [ "$(id -u)" = 0 ]; then export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1; fi
