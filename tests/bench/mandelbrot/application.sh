@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../../.."
 . jobs/setup.sh build
 rounds=${1:-7}
 program=build/release/apps/mandelbrot
+mkdir -p runs
 out=$(mktemp -d runs/bench.XXXXXX)
 trap 'rm -rf "$out"' EXIT
 
