@@ -15,6 +15,7 @@ struct contestant {
     int lanes = 0;
 };
 
-/// The peers first, then Trireme's engines, slowest first, all without shortcuts; where `shortcuts`, the fastest
-/// engine with every exact shortcut last. Each fills a buffer of its own; a checksum of wrong counts throws.
+/// The peers first, then Trireme's engines in double without shortcuts, the portable one only where both flags are
+/// set; where `shortcuts`, the fastest engine with every exact shortcut; where `with_float`, it in float. An engine
+/// whose counts add up to another sum than the one before it throws.
 std::vector<contestant> contestants(const problem& task, numba_peer& numba, bool shortcuts, bool with_float);
