@@ -7,11 +7,27 @@
 #include <trireme/base/interval.hpp>
 #include <trireme/base/stopwatch.hpp>
 #include <trireme/base/version.hpp>
+#include <trireme/executor/completions.hpp>
+#include <trireme/process/pool.hpp>
+#include <trireme/process/serve.hpp>
 #include <trireme/rank/communicator.hpp>
+#include <trireme/rank/lead.hpp>
+#include <trireme/rank/pool.hpp>
 #include <trireme/rank/self_schedule.hpp>
 #include <trireme/rank/shared_counter.hpp>
 #include <trireme/runtime/application.hpp>
+#include <trireme/runtime/pool.hpp>
+#include <trireme/runtime/print.hpp>
 #include <trireme/runtime/progress_bar.hpp>
+#include <trireme/runtime/track.hpp>
 #include <trireme/storage/hdf5_file.hpp>
 #include <trireme/storage/png_writer.hpp>
 #include <trireme/storage/provenance.hpp>
+#include <trireme/task/errors.hpp>
+#include <trireme/task/partial.hpp>
+#include <trireme/thread/pool.hpp>
+
+// What a program on a pool is written with, besides.
+#include <numeric>
+#include <ranges>
+#include <vector>

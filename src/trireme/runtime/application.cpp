@@ -2,9 +2,14 @@
 
 #include <trireme/base/cores.hpp>
 #include <trireme/base/version.hpp>
+#include <trireme/process/pool.hpp>
+#include <trireme/process/serve.hpp>
+#include <trireme/rank/lead.hpp>
 #include <trireme/rank/mpi_error.hpp>
+#include <trireme/rank/pool.hpp>
 #include <trireme/runtime/failure.hpp>
 #include <trireme/runtime/launcher.hpp>
+#include <trireme/thread/pool.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -54,7 +59,14 @@ int fair_share_of_cores(const rank::communicator& world) {
     return std::max(1, available_cores() / sharers);
 }
 
+const options* options_in_use = nullptr;
+
 } // namespace
+
+const options& current_options() {
+    static const options defaults;
+    return options_in_use != nullptr ? *options_in_use : defaults;
+}
 
 application::application(std::string name, const std::string& about)
     : name_(std::move(name)), command_line_(std::make_unique<CLI::App>(about, name_)) {
@@ -73,9 +85,10 @@ application::application(std::string name, const std::string& about)
         ->transform(CLI::CheckedTransformer(displays, CLI::ignore_case).description(""))
         ->type_name("HOW");
     shared->add_flag("--quiet", options_.quiet, "Print nothing but errors");
+    options_in_use = &options_;
 }
 
-application::~application() = default;
+application::~application() { options_in_use = nullptr; }
 
 std::optional<int> application::parse(int argc, char** argv) {
     const bool speaks = launched_rank() == 0; // the other ranks come to the same end in silence
@@ -104,8 +117,10 @@ void application::settle_threads(const rank::communicator& world) {
 }
 
 int application::spmd(int argc, char** argv, const std::function<void(const rank::communicator&)>& body) {
-    if (const auto code = parse(argc, argv)) return *code;
-    try {
+    process::serve_if_worker();
+    if (const auto done = parse(argc, argv)) return *done;
+    int code = 0;
+    const int started = told([&] { // what escapes is that MPI would not start
         const mpi_session session;
         const rank::communicator world = session.world();
         failure_protocol failures(name_, world);
@@ -114,12 +129,77 @@ int application::spmd(int argc, char** argv, const std::function<void(const rank
             settle_threads(world);
             body(world);
         } catch (const usage_error& problem) {
-            return failures.conclude(2, problem.what());
+            code = failures.conclude(2, problem.what());
         } catch (const std::exception& problem) {
-            return failures.conclude(1, problem.what());
+            code = failures.conclude(1, problem.what());
         }
+    });
+    return started != 0 ? started : code;
+}
+
+int application::main(int argc, char** argv, const std::function<void(pool&)>& body) {
+    process::serve_if_worker();
+    command_line_
+        ->add_option("--on", bank_,
+                     "Who works: threads[:N], processes[:N] or ranks[:THREADS_PER_RANK] (default: ranks under a "
+                     "launcher, else threads; as many as there are cores)")
+        ->type_name("WORKERS")
+        ->group("Run");
+    if (const auto code = parse(argc, argv)) return *code;
+    bank_choice choice = default_bank();
+    try {
+        if (refusal_.empty() && bank_) choice = parse_bank(*bank_);
+        if (under_launcher() && choice.bank != bank_choice::kind::ranks) {
+            throw usage_error(
+                fmt::format("--on {} uses one process: start it without the launcher, or with --on ranks", *bank_));
+        }
+    } catch (const usage_error& problem) {
+        refusal_ = problem.what();
+    }
+    if (under_launcher() || choice.bank == bank_choice::kind::ranks) return main_on_ranks(choice, body);
+    return main_alone(choice, body);
+}
+
+int application::main_alone(const bank_choice& choice, const std::function<void(pool&)>& body) {
+    return told([&] {
+        if (!refusal_.empty()) throw usage_error(refusal_);
+        settle_threads({});
+        if (choice.bank == bank_choice::kind::processes) {
+            pool workers(std::make_unique<process::pool>(process::options{.workers = choice.count}));
+            body(workers);
+        } else {
+            pool workers(std::make_unique<thread::pool>(thread::options{.workers = choice.count}));
+            body(workers);
+        }
+    });
+}
+
+int application::main_on_ranks(const bank_choice& choice, const std::function<void(pool&)>& body) {
+    const auto client = [&] {
+        if (!refusal_.empty()) throw usage_error(refusal_);
+        pool workers(
+            std::make_unique<rank::pool>(rank::options{.threads = std::max<std::size_t>(1, choice.count)}));
+        body(workers);
+    };
+    int code = 0;
+    const int start = told([&] {
+        const mpi_session session;
+        const rank::communicator world = session.world();
+        settle_threads(world);
+        rank::lead(world, [&] { code = told(client); }); // what it throws, it throws on all ranks
+        code = world.broadcast(code);
+    });
+    return std::max(code, start);
+}
+
+int application::told(const std::function<void()>& work) const {
+    try {
+        work();
         return 0;
-    } catch (const std::exception& problem) { // MPI would not start
+    } catch (const usage_error& problem) {
+        fmt::print(stderr, "{}: {}\n", name_, one_line(problem.what()));
+        return 2;
+    } catch (const std::exception& problem) {
         fmt::print(stderr, "{}: {}\n", name_, one_line(problem.what()));
         return 1;
     }
@@ -127,9 +207,20 @@ int application::spmd(int argc, char** argv, const std::function<void(const rank
 
 } // namespace runtime
 
+namespace {
+
+std::string program_name(int argc, char** argv) {
+    return argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "program";
+}
+
+} // namespace
+
+int main(int argc, char** argv, const std::function<void(pool&)>& body) {
+    return runtime::application(program_name(argc, argv), "").main(argc, argv, body);
+}
+
 int spmd(int argc, char** argv, const std::function<void(const rank::communicator&)>& body) {
-    const std::string name = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "program";
-    return runtime::application(name, "").spmd(argc, argv, body);
+    return runtime::application(program_name(argc, argv), "").spmd(argc, argv, body);
 }
 
 } // namespace trireme

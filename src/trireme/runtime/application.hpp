@@ -1,7 +1,9 @@
 #pragma once
 
 #include <trireme/rank/communicator.hpp>
+#include <trireme/runtime/bank_choice.hpp>
 #include <trireme/runtime/options.hpp>
+#include <trireme/runtime/pool.hpp>
 
 #include <functional>
 #include <memory>
@@ -41,7 +43,17 @@ public:
     /// aborts it.
     int spmd(int argc, char** argv, const std::function<void(const rank::communicator&)>& body);
 
+    /// Parses the command line, makes the pool that `--on` names, and runs `body` with it, in one process; returns
+    /// the exit code. The other ranks, and worker processes, which come here too, serve the pool and do not return
+    /// into `body`. MPI is started only for `--on ranks`.
+    int main(int argc, char** argv, const std::function<void(pool&)>& body);
+
 private:
+    int main_alone(const bank_choice& choice, const std::function<void(pool&)>& body);
+    int main_on_ranks(const bank_choice& choice, const std::function<void(pool&)>& body);
+    /// Does `work`; the exit code, after the one line that says what was wrong.
+    int told(const std::function<void()>& work) const;
+
     /// The exit code, where the command line asks for nothing but words.
     std::optional<int> parse(int argc, char** argv);
     void settle_threads(const rank::communicator& world);
@@ -49,10 +61,18 @@ private:
     std::string name_;
     runtime::options options_;
     std::unique_ptr<CLI::App> command_line_;
-    std::string refusal_; // why the command line cannot be followed; "" where it can
+    std::optional<std::string> bank_; // what --on says
+    std::string refusal_;             // why the command line cannot be followed; "" where it can
 };
 
+/// The options of the application that runs in this process.
+const options& current_options();
+
 } // namespace runtime
+
+/// Runs `body` with the pool that the command line names, in a program without options of its own: see
+/// application::main.
+int main(int argc, char** argv, const std::function<void(pool&)>& body);
 
 /// Runs `body` on every rank of the job with the communicator of all ranks, in a program without options of its
 /// own.

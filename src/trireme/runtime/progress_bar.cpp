@@ -35,8 +35,7 @@ std::string minutes_and_seconds(double seconds) {
 
 progress_bar::progress_bar(const rank::communicator& ranks, std::int64_t total, std::string label,
                            const options& options)
-    : ranks_(ranks), total_(std::max<std::int64_t>(1, total)), label_(std::move(label)), display_(resolve(options)),
-      done_(ranks) {}
+    : ranks_(ranks), total_(total), label_(std::move(label)), display_(resolve(options)), done_(ranks) {}
 
 progress_bar::~progress_bar() {
     if (line_open_) fmt::print(stderr, "\n"); // an error message deserves a line of its own
@@ -80,6 +79,10 @@ void progress_bar::draw(bool complete) {
     if (!complete && now - drawn_at_ < (bar ? seconds_between_drawings : seconds_between_lines)) return;
     drawn_at_ = now;
 
+    if (total_ == 0) {
+        draw_count(complete);
+        return;
+    }
     const double share = std::min(1.0, static_cast<double>(done_.value()) / static_cast<double>(total_));
     const std::string time = complete    ? fmt::format("{} in all", minutes_and_seconds(now))
                              : share > 0 ? fmt::format("{} left", minutes_and_seconds(now / share - now))
@@ -93,6 +96,18 @@ void progress_bar::draw(bool complete) {
         if (complete) fmt::print(stderr, "\n");
     } else {
         fmt::print(stderr, "{}: {} %, {}\n", label_, percent, time);
+    }
+    std::fflush(stderr);
+}
+
+void progress_bar::draw_count(bool complete) {
+    const std::string text =
+        fmt::format("{}: {}, {}", label_, done_.value(), minutes_and_seconds(running_.seconds()));
+    if (display_ == progress_display::bar) {
+        fmt::print(stderr, "\r{}\033[K{}", text, complete ? "\n" : "");
+        line_open_ = !complete;
+    } else {
+        fmt::print(stderr, "{}\n", text);
     }
     std::fflush(stderr);
 }

@@ -29,6 +29,7 @@ public:
 private:
     void publish();
     void draw(bool complete);
+    void draw_count(bool complete);
 
     const rank::communicator& ranks_;
     std::int64_t total_;

@@ -1,0 +1,143 @@
+#include <trireme/process/spawn.hpp>
+
+#include <trireme/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trireme::process {
+
+namespace {
+
+constexpr const char* variable = "TRIREME_WORKER";
+
+/// Which descriptors a worker has, beside the standard ones: nothing else is handed down.
+constexpr int memory_number = 3;
+constexpr int bell_number = 4;
+
+/// What belongs to an MPI process and would make a worker take itself for one.
+bool is_launchers(std::string_view setting) {
+    for (const std::string_view prefix : {"OMPI_", "OPAL_", "ORTE_", "PMIX_", "PMI_", "PMI2_", "PRTE_", "MPI_LOCAL",
+                                          "HYDRA_", "HYDI_", "MPIEXEC_", "SLURM_PMI", "SLURM_MPI_TYPE"}) {
+        if (setting.starts_with(prefix)) return true;
+    }
+    return false;
+}
+
+bool names(std::string_view setting, std::string_view name) {
+    return setting.starts_with(name) && setting.substr(name.size()).starts_with('=');
+}
+
+/// A worker's environment: the client's, without the launcher's part, and with the worker's share of cores.
+std::vector<std::string> environment_for(const birth_certificate& who, std::size_t threads) {
+    std::vector<std::string> settings;
+    std::vector<const char*> shares{"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS",
+                                    "MKL_NUM_THREADS"};
+    for (char** setting = environ; *setting != nullptr; ++setting) {
+        if (is_launchers(*setting) || names(*setting, variable)) continue;
+        std::erase_if(shares, [&](const char* name) { return names(*setting, name); });
+        settings.emplace_back(*setting);
+    }
+    for (const char* name : shares) settings.push_back(fmt::format("{}={}", name, threads));
+    settings.push_back(fmt::format("{}={},{}", variable, who.number, who.client));
+    return settings;
+}
+
+void check(int code, const char* what) {
+    if (code != 0)
+        throw error(fmt::format("a worker process cannot be started: {}: {}", what, system_error_text(code)));
+}
+
+/// What becomes of the client's descriptors: the worker has a standard input of its own, and the two that it needs.
+struct file_actions {
+    explicit file_actions(const birth_certificate& who) : memory(moved_up(who.memory)), bell(moved_up(who.bell)) {
+        check(posix_spawn_file_actions_init(&actions), "posix_spawn");
+        check(posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", 0, 0), "posix_spawn");
+        check(posix_spawn_file_actions_adddup2(&actions, memory.get(), memory_number), "posix_spawn");
+        check(posix_spawn_file_actions_adddup2(&actions, bell.get(), bell_number), "posix_spawn");
+#if __GLIBC__ > 2 || (__GLIBC__ == 2 && __GLIBC_MINOR__ >= 34)
+        check(posix_spawn_file_actions_addclosefrom_np(&actions, bell_number + 1), "posix_spawn");
+#endif
+    }
+    ~file_actions() { posix_spawn_file_actions_destroy(&actions); }
+    file_actions(const file_actions&) = delete;
+    file_actions& operator=(const file_actions&) = delete;
+
+    /// A copy that is not in the way of the numbers that are handed out.
+    static descriptor moved_up(int file) {
+        descriptor copy(fcntl(file, F_DUPFD_CLOEXEC, 10));
+        if (!copy) check(errno, "F_DUPFD_CLOEXEC");
+        return copy;
+    }
+
+    descriptor memory;
+    descriptor bell;
+    posix_spawn_file_actions_t actions{};
+};
+
+/// No signal is blocked in a worker, though all are in the thread that starts it.
+struct attributes {
+    attributes() {
+        sigset_t none;
+        sigemptyset(&none);
+        check(posix_spawnattr_init(&values), "posix_spawn");
+        posix_spawnattr_setsigmask(&values, &none);
+        posix_spawnattr_setflags(&values, POSIX_SPAWN_SETSIGMASK);
+    }
+    ~attributes() { posix_spawnattr_destroy(&values); }
+    attributes(const attributes&) = delete;
+    attributes& operator=(const attributes&) = delete;
+
+    posix_spawnattr_t values{};
+};
+
+} // namespace
+
+pid_t spawn(const birth_certificate& who, std::size_t threads) {
+    std::vector<std::string> settings = environment_for(who, threads);
+    std::vector<char*> environment;
+    for (std::string& one : settings) environment.push_back(one.data());
+    environment.push_back(nullptr);
+    std::array<char*, 2> arguments{program_invocation_name, nullptr};
+    const file_actions files(who);
+    const attributes how;
+    pid_t child = 0;
+    check(posix_spawn(&child, "/proc/self/exe", &files.actions, &how.values, arguments.data(), environment.data()),
+          "posix_spawn");
+    return child;
+}
+
+std::optional<birth_certificate> take_birth_certificate() {
+    const char* const text = std::getenv(variable);
+    if (text == nullptr) return std::nullopt;
+    birth_certificate found{.memory = memory_number, .bell = bell_number};
+    const int fields = std::sscanf(text, "%d,%d", &found.number, &found.client);
+    unsetenv(variable);
+    if (fields != 2) throw error(fmt::format("{} is set, but not by Trireme: unset it", variable));
+    return found;
+}
+
+descriptor watch_process(pid_t child) {
+    descriptor watch(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
+    if (!watch) {
+        throw error(fmt::format("worker processes cannot be watched: pidfd_open: {} (it needs Linux 5.3)",
+                                system_error_text(errno)));
+    }
+    return watch;
+}
+
+} // namespace trireme::process
