@@ -6,9 +6,10 @@ cd "$(dirname "$0")/../.."
 git_status() { git status --porcelain 2>/dev/null || true; }
 before=$(git_status)
 
-# The example in the README is the program that the installation test builds and runs.
-diff <(sed -n '/^```cpp$/,/^```$/p' README.md | sed '1d;$d') tests/install/consumer/main.cpp
-diff <(sed -n '/^```cmake$/,/^```$/p' README.md | sed '1d;$d') <(tail -n 3 tests/install/consumer/CMakeLists.txt)
+# The examples in the README are the programs that the installation test builds and runs.
+examples() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" README.md | sed '/^```/d'; }
+diff <(examples cpp) <(cat tests/install/consumer/{squares,self_scheduled}.cpp)
+diff <(examples cmake) <(sed -n '3,5p' tests/install/consumer/CMakeLists.txt)
 
 # Blocks that hold ./tests/run.sh would run this very test: there it only builds and lists.
 export TRIREME_TESTS_LIST_ONLY=1
