@@ -9,6 +9,15 @@
 
 namespace trireme::node_memory {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+
+// The sanitizers know the heap, and would not see a use of a destroyed task in memory that is kept.
+void* allocate(std::size_t size) { return ::operator new(size); }
+void release(void* memory) noexcept { ::operator delete(memory); }
+void send_home() noexcept {}
+
+#else
+
 namespace {
 
 struct store;
@@ -125,15 +134,6 @@ store& first_use() {
 store& of_this_thread() { return own != nullptr ? *own : first_use(); }
 
 } // namespace
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-
-// The sanitizers know the heap, and would not see a use of a destroyed task in memory that is kept.
-void* allocate(std::size_t size) { return ::operator new(size); }
-void release(void* memory) noexcept { ::operator delete(memory); }
-void send_home() noexcept {}
-
-#else
 
 void* allocate(std::size_t size) {
     const std::size_t whole = size + sizeof(block);
