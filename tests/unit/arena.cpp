@@ -30,7 +30,7 @@ constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 
 TEST_CASE("pieces of an arena do not overlap, and are found by another mapping of the segment") {
     const auto memory = std::make_shared<const segment>(1, 1);
-    const segment elsewhere(trireme::process::descriptor(dup(memory->file())));
+    const segment elsewhere(trireme::descriptor(dup(memory->file())));
     arena own(memory, 0);
     std::map<std::uint64_t, std::pair<std::size_t, int>> pieces;
     std::mt19937 random(1);

@@ -1,7 +1,10 @@
 // The worker processes: their start, the watch over them, and their end. The collector thread does all of it.
 
+#include <trireme/base/error.hpp>
 #include <trireme/process/spawn.hpp>
 #include <trireme/process/transport.hpp>
+
+#include <fmt/format.h>
 
 #include <poll.h>
 #include <sys/resource.h>
@@ -40,12 +43,13 @@ void transport::start(std::size_t worker) {
                                .number = static_cast<int>(worker),
                                .client = header.client},
                               header.threads);
-    try {
-        fresh.watch = watch_process(child);
-    } catch (...) {
+    fresh.watch = watch_process(child);
+    if (!fresh.watch) {
+        const int reason = errno;
         kill(child, SIGKILL);
         waitpid(child, nullptr, 0);
-        throw;
+        throw error(fmt::format("worker processes cannot be watched: pidfd_open: {} (it needs Linux 5.3)",
+                                system_error_text(reason)));
     }
     fresh.pid = child;
 }

@@ -42,10 +42,6 @@ std::uint64_t arenas_begin(std::size_t workers) { return round_up(page + workers
 
 } // namespace
 
-descriptor::~descriptor() {
-    if (number_ >= 0) close(number_);
-}
-
 segment::segment(std::size_t workers, std::size_t threads) : file_(memfd_create("trireme", MFD_CLOEXEC)) {
     if (!file_) refuse("get shared memory");
     constexpr std::uint64_t least = 16 * huge_page;

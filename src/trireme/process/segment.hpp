@@ -1,5 +1,6 @@
 #pragma once
 
+#include <trireme/base/descriptor.hpp>
 #include <trireme/base/futex.hpp>
 #include <trireme/process/ring.hpp>
 
@@ -7,28 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 
 namespace trireme::process {
-
-/// A file descriptor that is closed with its owner.
-class descriptor {
-public:
-    descriptor() = default;
-    explicit descriptor(int number) : number_(number) {}
-    descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    descriptor& operator=(descriptor other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    ~descriptor();
-
-    [[nodiscard]] int get() const { return number_; }
-    explicit operator bool() const { return number_ >= 0; }
-
-private:
-    int number_ = -1;
-};
 
 /// What the client and all workers of a pool see.
 struct segment_header {

@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -129,15 +128,6 @@ std::optional<birth_certificate> take_birth_certificate() {
     unsetenv(variable);
     if (fields != 2) throw error(fmt::format("{} is set, but not by Trireme: unset it", variable));
     return found;
-}
-
-descriptor watch_process(pid_t child) {
-    descriptor watch(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
-    if (!watch) {
-        throw error(fmt::format("worker processes cannot be watched: pidfd_open: {} (it needs Linux 5.3)",
-                                system_error_text(errno)));
-    }
-    return watch;
 }
 
 } // namespace trireme::process

@@ -23,7 +23,4 @@ pid_t spawn(const birth_certificate& who, std::size_t threads);
 /// What this process was told if it is a worker. It is told once: processes that it starts are none.
 std::optional<birth_certificate> take_birth_certificate();
 
-/// A descriptor for the end of a child process. Throws error.
-descriptor watch_process(pid_t child);
-
 } // namespace trireme::process

@@ -4,21 +4,25 @@
 
 #include <trireme/rank/last_words.hpp>
 
+#include <trireme/base/descriptor.hpp>
+#include <trireme/base/error.hpp>
 #include <trireme/base/futex.hpp>
 #include <trireme/rank/crew.hpp>
 #include <trireme/task/running.hpp>
 
 #include <fmt/format.h>
 
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace trireme::rank::detail {
 
@@ -34,16 +38,6 @@ std::string named(const running::note& task) {
 
 std::string described(int signal) { return fmt::format("signal {} (SIG{})", signal, sigabbrev_np(signal)); }
 
-/// Whether a process is gone, or only waits to be buried.
-bool is_dead(int pid) {
-    std::ifstream status(fmt::format("/proc/{}/stat", pid));
-    std::string text;
-    std::getline(status, text);
-    const std::size_t name_end = text.rfind(')');
-    return name_end == std::string::npos || text.size() < name_end + 3 || text[name_end + 2] == 'Z' ||
-           text[name_end + 2] == 'X';
-}
-
 void say(const std::string& words) {
     const std::string line = fmt::format("{}: {}\n", program_invocation_short_name, words);
     static_cast<void>(!write(STDERR_FILENO, line.data(), line.size()));
@@ -58,7 +52,7 @@ struct last_words::speaker {
     speaker& operator=(const speaker&) = delete;
 
     /// What a handler wants done.
-    enum request : std::uint32_t { nothing, tell_of_crash, tell_of_killed, retire };
+    enum request : std::uint32_t { nothing, tell_of_crash, end, retire };
 
     static void on_fatal(int signal);
     static void on_term(int signal);
@@ -66,17 +60,22 @@ struct last_words::speaker {
 
     void live();
     void tell_of_the_crash();
-    void tell_of_the_killed();
+    [[nodiscard]] std::vector<pollfd> whom_to_watch();
+    void sleep(std::vector<pollfd>& events) const;
+    void tell_of_killed(int rank);
     void want(request what) {
         requested = what;
-        futex_wake(requested, 1, futex_scope::threads);
+        const std::uint64_t once = 1;
+        static_cast<void>(!write(wake.get(), &once, sizeof once));
     }
     [[nodiscard]] bool is_here() const { return getpid() == pid; } // and not in a child of this process
     void account_for_this_rank() const { team.card_of(team.rank())->accounted_for = true; }
 
     crew& team;
     const pid_t pid = getpid();
-    futex_word requested = nothing;
+    const descriptor wake{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}; // the thread that speaks
+    std::vector<descriptor> watches;                               // the client: of the other ranks on its node
+    std::atomic<std::uint32_t> requested = nothing;
     futex_word said = 0;
     std::atomic<bool> crashed = false;
     int signal = 0;     // what killed the thread that crashed first
@@ -91,6 +90,7 @@ struct last_words::speaker {
 };
 
 last_words::speaker::speaker(crew& all) : team(all) {
+    if (!wake) throw error(fmt::format("a rank cannot get an eventfd: {}", system_error_text(errno)));
     sigset_t everything;
     sigset_t before;
     sigfillset(&everything);
@@ -116,6 +116,7 @@ last_words::speaker::~speaker() {
     active = nullptr;
     for (std::size_t i = 0; i < fatal_signals.size(); ++i) sigaction(fatal_signals[i], &before_fatal[i], nullptr);
     if (before_term.sa_handler == SIG_DFL) sigaction(SIGTERM, &before_term, nullptr);
+    account_for_this_rank();
     want(retire);
     thread.join();
 }
@@ -150,7 +151,7 @@ void last_words::speaker::on_term(int signal) {
     if (here != nullptr && here->is_here()) {
         here->account_for_this_rank();
         if (here->team.rank() == 0) {
-            here->want(tell_of_killed); // and end: not here, since the words may need a lock that this thread holds
+            here->want(end); // not here: the words about a rank that was killed come first
             return;
         }
     }
@@ -170,15 +171,31 @@ void last_words::speaker::on_exit(int code, void* /*unused*/) {
 // ---- In the thread that speaks
 
 void last_words::speaker::live() {
-    while (requested == nothing) futex_wait(requested, nothing, never, futex_scope::threads);
+    std::vector<pollfd> events = whom_to_watch();
+    while (requested == nothing) {
+        sleep(events);
+        // Those who end because they are told to end say so before they do: whoever did not was killed.
+        for (std::size_t rank = 1; rank < events.size(); ++rank) {
+            if (events[rank].revents == 0) continue;
+            if (!team.card_of(static_cast<int>(rank))->accounted_for) tell_of_killed(static_cast<int>(rank));
+            events[rank].fd = -1;
+        }
+    }
     if (requested == tell_of_crash) {
         tell_of_the_crash();
-        while (requested != retire) futex_wait(requested, tell_of_crash, never, futex_scope::threads);
-    } else if (requested == tell_of_killed) {
-        tell_of_the_killed();
+        events.resize(1);
+        while (requested != retire) sleep(events);
+    } else if (requested == end) {
         ::signal(SIGTERM, SIG_DFL);
         kill(pid, SIGTERM);
     }
+}
+
+/// Until anybody wants anything, or one of the others ends.
+void last_words::speaker::sleep(std::vector<pollfd>& events) const {
+    if (poll(events.data(), events.size(), -1) < 0) return;
+    std::uint64_t times = 0;
+    static_cast<void>(!read(wake.get(), &times, sizeof times));
 }
 
 void last_words::speaker::tell_of_the_crash() {
@@ -187,21 +204,27 @@ void last_words::speaker::tell_of_the_crash() {
     futex_wake(said, -1, futex_scope::threads);
 }
 
-/// MPI's launcher ends the job when a rank has died. If that one is on this node and said nothing, we do.
-void last_words::speaker::tell_of_the_killed() {
-    for (int rank = 1; rank < team.size(); ++rank) {
-        const board::card* const card = team.card_of(rank);
-        // In this order: one that is told to end now says so before it dies.
-        if (card == nullptr || !is_dead(team.of(rank).pid) || card->accounted_for) continue;
-        std::string ran;
-        {
-            const std::lock_guard lock(mutex);
-            if (what_runs_on) ran = what_runs_on(rank);
-        }
-        say(fmt::format("rank {} (pid {}) ended suddenly{}{}: killed, perhaps because memory ran out", rank,
-                        team.of(rank).pid, ran.empty() ? "" : " while it ran ", ran));
-        return;
+/// The wake-up; and for each other rank, where the client can tell, its end.
+std::vector<pollfd> last_words::speaker::whom_to_watch() {
+    std::vector<pollfd> all{{.fd = wake.get(), .events = POLLIN, .revents = 0}};
+    for (int rank = 1; team.rank() == 0 && rank < team.size(); ++rank) {
+        if (team.card_of(rank) != nullptr) watches.push_back(watch_process(team.of(rank).pid));
+        else watches.emplace_back();
+        all.push_back({.fd = watches.back().get(), .events = POLLIN, .revents = 0});
     }
+    return all;
+}
+
+/// One that was killed cannot say so. It is told at once: MPI's launcher, which sees it at the same moment, then
+/// ends this process, too, and may not wait to hear it.
+void last_words::speaker::tell_of_killed(int rank) {
+    std::string ran;
+    {
+        const std::lock_guard lock(mutex);
+        if (what_runs_on) ran = what_runs_on(rank);
+    }
+    say(fmt::format("rank {} (pid {}) ended suddenly{}{}: killed, perhaps because memory ran out", rank,
+                    team.of(rank).pid, ran.empty() ? "" : " while it ran ", ran));
 }
 
 // ---- The class

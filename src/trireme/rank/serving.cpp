@@ -19,6 +19,7 @@ void serve_or_die(crew& team, const seat& own, std::unique_ptr<channel> line) tr
     remote::serve(wire, {own.number, std::max<std::size_t>(1, cores / own.all.threads)});
     wire.say_goodbye();
 } catch (const std::exception& problem) {
+    team.card_of(team.rank())->accounted_for = true;
     fmt::print(stderr, "{}: {}: {}\n", program_invocation_short_name, team.place_of(team.rank()), problem.what());
     std::fflush(stderr);
     if (team.comm() != MPI_COMM_NULL) MPI_Abort(team.comm(), EXIT_FAILURE);
