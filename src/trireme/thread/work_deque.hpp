@@ -40,7 +40,7 @@ public:
         const auto bottom = bottom_.load(std::memory_order_relaxed) - 1;
         ring* current = ring_.load(std::memory_order_relaxed);
         if (top_.load(std::memory_order_relaxed) > bottom) return nullptr; // tops only rise: it is empty for good
-        bottom_.store(bottom, std::memory_order_relaxed);
+        bottom_.store(bottom, std::memory_order_release); // a thief that reads this sees what was pushed before
         std::atomic_thread_fence(std::memory_order_seq_cst);
         auto top = top_.load(std::memory_order_relaxed);
         if (top < bottom) return current->get(bottom);
@@ -51,7 +51,7 @@ public:
                 last = nullptr; // a thief was faster
             }
         }
-        bottom_.store(bottom + 1, std::memory_order_relaxed);
+        bottom_.store(bottom + 1, std::memory_order_release);
         return last;
     }
 
