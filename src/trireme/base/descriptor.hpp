@@ -23,8 +23,8 @@ private:
     int number_ = -1;
 };
 
-/// What can be read when that process ends. Empty, with errno, where the kernel has no such thing (before Linux 5.3)
-/// or there is no such process.
+/// What can be read when that process ends. Empty, with errno, where the kernel has no such thing (before
+/// Linux 5.3) or there is no such process.
 descriptor watch_process(int pid);
 
 } // namespace trireme
