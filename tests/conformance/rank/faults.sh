@@ -4,6 +4,8 @@ set -u
 . "$(dirname "$0")/../../support/check.sh"
 program=$1
 ulimit -c 0
+# The sanitizers would make a report and exit code of their own of a signal.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-}:handle_segv=0 TSAN_OPTIONS=${TSAN_OPTIONS:-}:handle_segv=0
 
 # dies HOW CODE MESSAGE
 dies() {
