@@ -8,13 +8,22 @@
 #include <trireme/base/stopwatch.hpp>
 #include <trireme/base/version.hpp>
 #include <trireme/executor/completions.hpp>
+#include <trireme/process/array.hpp>
 #include <trireme/process/pool.hpp>
+#include <trireme/process/process.hpp>
 #include <trireme/process/serve.hpp>
+#include <trireme/process/synchronization.hpp>
+#include <trireme/process/timer.hpp>
+#include <trireme/process/value.hpp>
+#include <trireme/rank/array.hpp>
 #include <trireme/rank/communicator.hpp>
 #include <trireme/rank/lead.hpp>
 #include <trireme/rank/pool.hpp>
 #include <trireme/rank/self_schedule.hpp>
 #include <trireme/rank/shared_counter.hpp>
+#include <trireme/rank/synchronization.hpp>
+#include <trireme/rank/timer.hpp>
+#include <trireme/rank/value.hpp>
 #include <trireme/runtime/application.hpp>
 #include <trireme/runtime/pool.hpp>
 #include <trireme/runtime/print.hpp>
@@ -25,7 +34,12 @@
 #include <trireme/storage/provenance.hpp>
 #include <trireme/task/errors.hpp>
 #include <trireme/task/partial.hpp>
+#include <trireme/thread/array.hpp>
 #include <trireme/thread/pool.hpp>
+#include <trireme/thread/synchronization.hpp>
+#include <trireme/thread/thread.hpp>
+#include <trireme/thread/timer.hpp>
+#include <trireme/thread/value.hpp>
 
 // What a program on a pool is written with, besides.
 #include <numeric>

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <trireme/base/futex.hpp>
+
+#include <poll.h>
+
+#include <span>
 #include <utility>
 
 namespace trireme {
@@ -26,5 +31,8 @@ private:
 /// What can be read when that process ends. Empty, with errno, where the kernel has no such thing (before
 /// Linux 5.3) or there is no such process.
 descriptor watch_process(int pid);
+
+/// poll() until `until`. Returns 0 then, and -1 with EINTR after a signal.
+int poll_until(std::span<pollfd> watched, deadline until);
 
 } // namespace trireme

@@ -31,8 +31,10 @@ void futex_wait(const futex_word& word, std::uint32_t expected, deadline until, 
             nullptr, FUTEX_BITSET_MATCH_ANY);
 }
 
-void futex_wake(const futex_word& word, int waiters, futex_scope scope) {
-    syscall(SYS_futex, &word, operation(FUTEX_WAKE, scope), waiters < 0 ? INT_MAX : waiters, nullptr, nullptr, 0);
+int futex_wake(const futex_word& word, int waiters, futex_scope scope) {
+    const long woken = syscall(SYS_futex, &word, operation(FUTEX_WAKE, scope), waiters < 0 ? INT_MAX : waiters,
+                               nullptr, nullptr, 0);
+    return woken < 0 ? 0 : static_cast<int>(woken);
 }
 
 } // namespace trireme

@@ -26,7 +26,7 @@ deadline after(std::chrono::duration<Rep, Period> duration) {
 /// Sleeps while `word` holds `expected`, until somebody wakes it or `until` has come. May return early.
 void futex_wait(const futex_word& word, std::uint32_t expected, deadline until, futex_scope scope);
 
-/// Wakes up to `waiters` of those who sleep on `word`.
-void futex_wake(const futex_word& word, int waiters, futex_scope scope);
+/// Wakes up to `waiters` of those who sleep on `word`, all if negative; returns how many it woke.
+int futex_wake(const futex_word& word, int waiters, futex_scope scope);
 
 } // namespace trireme

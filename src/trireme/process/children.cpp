@@ -10,7 +10,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <thread>
@@ -38,10 +37,11 @@ void transport::start(std::size_t worker) {
     getrusage(RUSAGE_SELF, &own);
     fresh.inherited_peak = peak_of(own);
     const segment_header& header = memory_->header();
-    const pid_t child = spawn({.memory = memory_->file(),
-                               .bell = bell_file_.get(),
+    // The worker dies with the calling thread, the collector's.
+    const pid_t child = spawn({.as = role::worker,
                                .number = static_cast<int>(worker),
-                               .client = header.client},
+                               .parent = header.client,
+                               .files = {memory_->file(), bell_file_.get()}},
                               header.threads);
     fresh.watch = watch_process(child);
     if (!fresh.watch) {
@@ -57,14 +57,7 @@ void transport::start(std::size_t worker) {
 void transport::sleep(deadline until) {
     watched_.assign(1, {.fd = bell_file_.get(), .events = POLLIN, .revents = 0});
     for (const auto& one : links_) watched_.push_back({.fd = one->watch.get(), .events = POLLIN, .revents = 0});
-    timespec timeout{};
-    if (until != never) {
-        const auto left =
-            std::chrono::nanoseconds(std::max(until - deadline::clock::now(), deadline::duration::zero()));
-        timeout.tv_sec = left.count() / 1'000'000'000;
-        timeout.tv_nsec = left.count() % 1'000'000'000;
-    }
-    if (ppoll(watched_.data(), watched_.size(), until == never ? nullptr : &timeout, nullptr) <= 0) return;
+    if (poll_until(watched_, until) <= 0) return;
     if (watched_[0].revents != 0) bell_.silence();
     for (std::size_t i = 0; i < links_.size(); ++i) {
         if (watched_[i + 1].revents != 0) reap(*links_[i]);

@@ -6,6 +6,7 @@
 #include <trireme/executor/shared.hpp>
 #include <trireme/process/port.hpp>
 #include <trireme/process/spawn.hpp>
+#include <trireme/process/started.hpp>
 
 #include <fmt/format.h>
 
@@ -33,8 +34,8 @@ void leave_to_client(int signal) {
 }
 
 void serve(const birth_certificate& self) {
-    descriptor bell(self.bell);
-    const auto memory = std::make_shared<const segment>(descriptor(self.memory));
+    const descriptor bell(self.files.at(1));
+    const auto memory = std::make_shared<const segment>(descriptor(self.files.at(0)));
     const segment_header& header = memory->header();
     if (header.program != program_id()) {
         throw error("it is not the program that its client is: was the file replaced while that ran?");
@@ -45,7 +46,7 @@ void serve(const birth_certificate& self) {
         return std::shared_ptr<const void>(memory, memory->at(offset));
     });
     const auto number = static_cast<std::size_t>(self.number);
-    port wire(memory, self.bell, number);
+    port wire(memory, bell.get(), number);
     remote::serve(wire, {.number = number, .threads = header.threads});
 }
 
@@ -57,9 +58,10 @@ void serve_if_worker() {
     called = true;
     const auto self = take_birth_certificate();
     if (!self) return;
-    // It dies with the client; if the client is gone already, at once.
+    if (self->as == role::process) detail::run_started(*self);
+    // A worker dies with the client's thread that starts workers; if the client is gone already, at once.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != self->client) _exit(1);
+    if (getppid() != self->parent) _exit(1);
     leave_to_client(SIGINT);
     leave_to_client(SIGTERM);
     prctl(PR_SET_NAME, program_invocation_short_name); // else it is "exe", after /proc/self/exe

@@ -1,6 +1,7 @@
 #include <trireme/runtime/application.hpp>
 
 #include <trireme/base/cores.hpp>
+#include <trireme/base/one_line.hpp>
 #include <trireme/base/version.hpp>
 #include <trireme/process/pool.hpp>
 #include <trireme/process/serve.hpp>

@@ -1,10 +1,10 @@
 #include <trireme/runtime/failure.hpp>
 
 #include <trireme/base/error.hpp>
+#include <trireme/base/one_line.hpp>
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -18,13 +18,6 @@ using namespace std::chrono_literals;
 constexpr auto moment = 500ms;
 
 } // namespace
-
-std::string one_line(std::string_view text) {
-    std::string line(text);
-    while (!line.empty() && line.back() == '\n') line.pop_back();
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    return line;
-}
 
 failure_protocol::failure_protocol(std::string program, const rank::communicator& world)
     : program_(std::move(program)), ranks_(world.duplicate()), spoken_(ranks_) {}

@@ -3,12 +3,8 @@
 #include <trireme/rank/shared_counter.hpp>
 
 #include <string>
-#include <string_view>
 
 namespace trireme::runtime {
-
-/// `text` with its line breaks turned into spaces.
-std::string one_line(std::string_view text);
 
 /// How a job ends whose ranks failed: with one line, once, and promptly. Construction is collective.
 class failure_protocol {

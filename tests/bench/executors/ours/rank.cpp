@@ -1,4 +1,6 @@
 #include "rank.hpp"
+
+#include "harness/child.hpp"
 #include "remote.hpp"
 
 #include <trireme/base/version.hpp>
@@ -17,8 +19,6 @@ namespace {
 
 using trireme::rank::pool;
 
-constexpr const char* name = "Trireme rank pool";
-
 const std::map<std::string, std::function<void(pool&, std::uint64_t)>> problems_of_ranks{
     {"rank_each", each<pool>},
     {"rank_chunks", chunks<pool>},
@@ -26,6 +26,20 @@ const std::map<std::string, std::function<void(pool&, std::uint64_t)>> problems_
     {"rank_megabyte", megabytes<pool>},
     {"rank_busy_10us", busy_tasks<pool>},
 };
+
+/// They find the job's pool only when they run.
+roster contestants() {
+    roster all{{"Trireme " + trireme::version() + "'s rank pool"}, {}};
+    for (const auto& [problem, body] : problems_of_ranks) {
+        all.contestants.push_back({problem, "Trireme rank pool",
+                                   [body = body](std::uint64_t size, int) {
+                                       pool workers({.client_works = false});
+                                       return seconds_of(size, [&](std::uint64_t count) { body(workers, count); });
+                                   },
+                                   true});
+    }
+    return all;
+}
 
 double median_of_five(const std::function<double()>& measure) {
     std::vector<double> taken(5);
@@ -52,23 +66,13 @@ void report(int ranks) {
 } // namespace
 
 int rank_main(int argc, char** argv) {
-    const std::vector<std::string> words(argv + 1, argv + argc);
     std::string program = "executors"; // spmd() has no use for the words
     char* alone[] = {program.data(), nullptr};
     return trireme::spmd(1, alone, [&](const trireme::rank::communicator& world) {
         trireme::rank::lead(world, [&] {
-            if (words.size() == 1 && words[0] == "--list") {
-                fmt::print("Trireme {}'s rank pool\n", trireme::version());
-                for (const auto& [problem, body] : problems_of_ranks) fmt::print("{}\t{}\n", problem, name);
-            } else if (words.size() == 5 && words[0] == "--run") {
-                pool workers({.client_works = false});
-                fmt::print("{}\n", seconds_of(std::stoull(words[3]), [&](std::uint64_t count) {
-                               problems_of_ranks.at(words[1])(workers, count);
-                           }));
-            } else {
-                fmt::print("ranks  Mio tasks/s  round trip, us  feeds at 100us  10us tasks, k/s\n");
-                report(world.size());
-            }
+            if (answer(argc, argv, contestants())) return;
+            fmt::print("ranks  Mio tasks/s  round trip, us  feeds at 100us  10us tasks, k/s\n");
+            report(world.size());
         });
     });
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "../contestant.hpp"
-#include "../problem.hpp"
+#include "../problems.hpp"
+#include "harness/contestant.hpp"
 
 #include <trireme/executor/operations.hpp>
 

@@ -5,7 +5,8 @@ import time
 import joblib
 from joblib.externals import loky
 
-from harness import MEGABYTE, expect_all, main, same, seconds_of, spin, submit, submit_result
+from contestants import main, seconds_of
+from tasks import MEGABYTE, expect_all, same, spin, submit, submit_result
 
 
 def parallel(task):

@@ -3,7 +3,8 @@
 import mpi4py
 from mpi4py.futures import MPIPoolExecutor
 
-from harness import MEGABYTE, main, map_chunks, same, spin, submit_result
+from contestants import main
+from tasks import MEGABYTE, map_chunks, same, spin, submit_result
 
 CONTESTANTS = {
     ("rank_each", "MPIPoolExecutor.map, chunk 1"): map_chunks(MPIPoolExecutor, same, 1),

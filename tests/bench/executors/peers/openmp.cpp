@@ -1,5 +1,5 @@
-#include "../contestant.hpp"
-#include "../problem.hpp"
+#include "../problems.hpp"
+#include "harness/contestant.hpp"
 
 namespace {
 

@@ -6,7 +6,8 @@ import platform
 import time
 from concurrent.futures import ProcessPoolExecutor
 
-from harness import MEGABYTE, expect_all, main, map_chunks, same, seconds_of, spin, submit, submit_result
+from contestants import main, seconds_of
+from tasks import MEGABYTE, expect_all, map_chunks, same, spin, submit, submit_result
 
 
 def imap(task, chunk):

@@ -1,4 +1,4 @@
-#include "../contestant.hpp"
+#include "harness/contestant.hpp"
 
 #include <future>
 

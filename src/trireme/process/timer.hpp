@@ -1,0 +1,10 @@
+#pragma once
+
+#include <trireme/thread/timer.hpp>
+
+namespace trireme::process {
+
+/// A callable that runs later, in a thread of this process.
+using timer = trireme::thread::timer;
+
+} // namespace trireme::process

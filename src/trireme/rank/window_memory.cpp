@@ -1,0 +1,88 @@
+#include <trireme/rank/window_memory.hpp>
+
+#include <trireme/base/unwinding.hpp>
+#include <trireme/ipc/private_memory.hpp>
+#include <trireme/rank/mpi_error.hpp>
+
+#include <fmt/format.h>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace trireme::rank::detail {
+
+namespace {
+
+/// A mapping of a window's memory. MPI's own goes with its window, which all ranks must free at a time: too early
+/// for a thread that still waits in it, and too much to ask of a destructor. So this keeps one of its own.
+class mapping {
+public:
+    mapping(void* shared, std::size_t bytes) {
+        const auto address = reinterpret_cast<std::uintptr_t>(shared);
+        offset_ = address % static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+        bytes_ = offset_ + bytes;
+        // Of an old size of 0, the same pages come to lie at a second place.
+        begin_ = mremap(reinterpret_cast<void*>(address - offset_), 0, bytes_, MREMAP_MAYMOVE);
+        if (begin_ == MAP_FAILED) {
+            throw error(fmt::format("no place for {} bytes of shared memory: {}", bytes, system_error_text(errno)));
+        }
+    }
+    ~mapping() { munmap(begin_, bytes_); }
+    mapping(const mapping&) = delete;
+    mapping& operator=(const mapping&) = delete;
+
+    [[nodiscard]] std::byte* data() const { return static_cast<std::byte*>(begin_) + offset_; }
+
+private:
+    void* begin_;
+    std::size_t offset_;
+    std::size_t bytes_;
+};
+
+/// The object itself comes after a line of memory that tells all ranks that one of them has failed.
+constexpr std::size_t head = 64;
+
+class window_memory final : public ipc::memory {
+public:
+    window_memory(int rank, void* shared, std::size_t bytes)
+        : memory(futex_scope::processes, true), rank_(static_cast<unsigned>(rank)), pages_(shared, head + bytes) {
+        place(pages_.data() + head, bytes, &gone_);
+    }
+    ~window_memory() override {
+        if (unwinding_) failed().store(1);
+    }
+    window_memory(const window_memory&) = delete;
+    window_memory& operator=(const window_memory&) = delete;
+
+    unsigned self() override { return rank_; }
+
+private:
+    [[nodiscard]] bool owner_lives() const override { return failed().load(std::memory_order_acquire) == 0; }
+    [[nodiscard]] futex_word& failed() const { return *reinterpret_cast<futex_word*>(pages_.data()); }
+
+    unsigned rank_;
+    mapping pages_;
+    futex_word gone_ = 0;
+    unwinding unwinding_;
+};
+
+} // namespace
+
+std::shared_ptr<ipc::memory> make_window_memory(const communicator& node, std::size_t bytes) {
+    if (node.size() == 1) return ipc::make_private_memory(bytes);
+    void* begin = nullptr;
+    MPI_Win window = MPI_WIN_NULL;
+    const auto own = static_cast<MPI_Aint>(node.is_root() ? head + bytes : 0);
+    check(MPI_Win_allocate_shared(own, 1, MPI_INFO_NULL, node.handle(), &begin, &window), "MPI_Win_allocate_shared");
+    MPI_Aint size = 0;
+    int unit = 0;
+    check(MPI_Win_shared_query(window, 0, &size, &unit, &begin), "MPI_Win_shared_query");
+    // Its pages are those of a new file, and so zero.
+    auto memory = std::make_shared<window_memory>(node.rank(), begin, bytes);
+    check(MPI_Win_free(&window), "MPI_Win_free"); // once all have their mappings
+    return memory;
+}
+
+} // namespace trireme::rank::detail

@@ -1,0 +1,7 @@
+#pragma once
+
+#include "harness/problem.hpp"
+
+#include <vector>
+
+std::vector<problem> problems();
