@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds everything and runs the tests; arguments go to CTest:
 #     ./tests/run.sh                 all tests
-#     ./tests/run.sh -L unit         those with a label: unit, mpi, conformance, apps, slurm, install, readme, gpu, fuzz
+#     ./tests/run.sh -L unit         those with a label: unit, mpi, ipc, conformance, apps, slurm, install, readme, gpu,
+#                                    fuzz, model
 #     PRESET=asan ./tests/run.sh     with another preset of CMakePresets.json than release
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -5,9 +5,13 @@
 #include "role.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 namespace producer_consumer {
+
+/// How often a role tells the client how far it is, and looks whether it shall stop.
+inline constexpr std::chrono::milliseconds pulse_period{20};
 
 /// What the roles and the client have in common: handles, which are copied to each of them.
 template <class Bank>
@@ -18,10 +22,11 @@ struct channels {
     typename Bank::event go;   ///< all are there
     typename Bank::event stop; ///< producers shall make no more
     typename Bank::event done; ///< all tasks have been done
+    typename Bank::event over; ///< all roles have ended
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(queues, reports, go, stop, done);
+        archive(queues, reports, go, stop, done, over);
     }
 };
 
@@ -40,11 +45,12 @@ channels<Bank> make_channels(const Bank& bank, const assignment& work) {
     }
     constexpr std::size_t news_bytes = 256 * 1024;
     return {.queues = std::move(queues),
-            .reports = bank.template make_queue<news>(
-                64, {.bytes = news_bytes, .producers = roles_of(work).size() + 1}),
+            .reports =
+                bank.template make_queue<news>(64, {.bytes = news_bytes, .producers = roles_of(work).size() + 1}),
             .go = bank.make_event(),
             .stop = bank.make_event(),
-            .done = bank.make_event()};
+            .done = bank.make_event(),
+            .over = bank.make_event()};
 }
 
 } // namespace producer_consumer

@@ -8,9 +8,6 @@
 
 namespace producer_consumer {
 
-/// How often a role tells the client how far it is, and looks whether it shall stop.
-inline constexpr std::chrono::milliseconds pulse_period{20};
-
 inline double cpu_seconds_of_thread() {
     rusage used{};
     getrusage(RUSAGE_THREAD, &used);
@@ -47,6 +44,7 @@ public:
         book_.bytes += bytes;
     }
     void hold() { ++book_.held; }
+    void cut_short() { book_.cut_short = true; }
 
     /// How long an item was in the queue that it was taken from, and in the whole pipeline.
     void waited(moment since, moment until) { keep(waited_, since, until); }
@@ -56,7 +54,7 @@ public:
         while (what != nullptr) {
             book_.found = what->report();
             if (std::holds_alternative<std::monostate>(book_.found)) break;
-            tell(news::kind::findings);
+            tell(news::kind::discovery);
         }
         book_.found = {};
         book_.waited = std::move(waited_);

@@ -42,7 +42,8 @@ void display::show(const sample& now) {
                                    static_cast<double>(now.items - last_.items) / passed,
                                    static_cast<double>(now.bytes - last_.bytes) / passed / 1e9);
     for (const double fill : now.fill) line += ' ' + gauge(fill);
-    fmt::print(stderr, bar ? "\r{}\033[K" : "{}\n", line);
+    if (bar) fmt::print(stderr, "\r{}\033[K", line);
+    else fmt::print(stderr, "{}\n", line);
     std::fflush(stderr);
     line_open_ = bar;
     last_ = now;

@@ -16,13 +16,13 @@ inline moment now() {
 
 /// What precedes an item's bytes.
 struct header {
-    std::uint32_t producer = 0;    ///< which made it
-    std::uint32_t putter = 0;      ///< which role put it into the queue that it is in
-    std::uint64_t number = 0;      ///< of those that the producer made, from 0
-    std::uint64_t turn = 0;        ///< of those that the putter put, from 0
-    moment made_at = 0;            ///< when the producer put it
-    moment put_at = 0;             ///< when the putter put it
-    std::uint64_t value = 0;       ///< the workload's own: a checksum, a duration
+    std::uint32_t producer = 0; ///< which made it
+    std::uint32_t putter = 0;   ///< which role put it into the queue that it is in
+    std::uint64_t number = 0;   ///< of those that the producer made, from 0
+    std::uint64_t turn = 0;     ///< of those that the putter put, from 0
+    moment made_at = 0;         ///< when the producer put it
+    moment put_at = 0;          ///< when the putter put it
+    std::uint64_t value = 0;    ///< the workload's own: a checksum, a duration
 };
 
 /// What goes through the queues.

@@ -17,6 +17,7 @@ void ledger::enter(const news& told) {
     of.items = told.items;
     of.bytes = told.bytes;
     of.held = told.held;
+    of.cut_short = told.cut_short;
     of.cpu_seconds = told.cpu_seconds;
     if (of.now == account::state::starting) of.now = account::state::working;
     if (told.what == news::kind::finished) {
@@ -32,8 +33,9 @@ void ledger::enter(const news& told) {
 
 void ledger::lose(const role& who, int exit_code) {
     accounts_[who.id].now = account::state::lost;
-    note(who, exit_code < 0 ? fmt::format("its process was killed by signal {} ({})", -exit_code, strsignal(-exit_code))
-                            : fmt::format("its process ended with code {}", exit_code));
+    note(who, exit_code < 0
+                  ? fmt::format("its process was killed by signal {} ({})", -exit_code, strsignal(-exit_code))
+                  : fmt::format("its process ended with code {}", exit_code));
 }
 
 void ledger::note(const role& who, const std::string& problem) {
@@ -65,7 +67,8 @@ std::uint64_t ledger::bytes(std::uint32_t stage) const {
 
 std::vector<std::uint64_t> ledger::items_by_producer() const {
     std::vector<std::uint64_t> all;
-    for (std::uint32_t producer = 0; producer < work_.producers; ++producer) all.push_back(accounts_[producer].items);
+    for (std::uint32_t producer = 0; producer < work_.producers; ++producer)
+        all.push_back(accounts_[producer].items);
     return all;
 }
 
@@ -83,9 +86,9 @@ balance balance_of(const ledger& books, const assignment& work, std::uint64_t in
 
 std::string balance::text() const {
     const std::string of_all = wanted != 0 ? fmt::format(" of {}", wanted) : "";
-    const std::string gone = lost != 0 ? fmt::format(", {} went with who had taken them", lost) : "";
-    return fmt::format("{}{} items were produced: {} were consumed, {} are left{}", produced, of_all, consumed, left,
-                       gone);
+    const std::string gone = lost != 0 ? fmt::format(", {} were taken by who died and not told of", lost) : "";
+    return fmt::format("{}{} items were produced: {} were consumed, {} are left{}", produced, of_all, consumed,
+                       left, gone);
 }
 
 } // namespace producer_consumer

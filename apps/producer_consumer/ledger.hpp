@@ -17,6 +17,7 @@ struct account {
     std::uint64_t items = 0;
     std::uint64_t bytes = 0;
     std::uint64_t held = 0;
+    bool cut_short = false;
     double cpu_seconds = 0;
     histogram waited;
     histogram end_to_end;

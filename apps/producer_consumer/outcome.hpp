@@ -22,8 +22,8 @@ struct outcome {
     balance all;
     std::vector<account> accounts;
     std::vector<histogram> waited; ///< by queue
-    histogram end_to_end;
-    std::vector<sample> samples;
+    histogram end_to_end = {};
+    std::vector<sample> samples = {};
 
     [[nodiscard]] double mean_fill(std::size_t queue) const;
 };

@@ -35,8 +35,10 @@ void produce(channels<Bank>& all, const assignment& work, const role& self, desk
         next.head.producer = self.number;
         next.head.made_at = now();
         const std::size_t bytes = header_bytes + next.body.size();
-        if (books.pulse(next.head.made_at)) break;
-        if (!put(all.queues.front(), next, self, turn, next.head.made_at)) break;
+        if (books.pulse(next.head.made_at) || !put(all.queues.front(), next, self, turn, next.head.made_at)) {
+            books.cut_short();
+            break;
+        }
         books.count(bytes);
     }
     books.finish(nullptr);
@@ -95,7 +97,7 @@ void run_role(channels<Bank> all, assignment work, role self) {
         all.go.wait();
         if (self.stage == 0) produce(all, work, self, books);
         else serve(all, work, self, books);
-    } catch (const trireme::closed&) { // the client reads no more
+    } catch (const trireme::closed&) {    // the client reads no more
     } catch (const trireme::abandoned&) { // nor lives
     } catch (const std::exception& problem) {
         books.fail(problem.what());

@@ -115,9 +115,10 @@ void read_capacity(const settings& wishes, assignment& work) {
     work.capacity = within<std::uint64_t>(wishes.capacity, fitting, 1, 1 << 20, "--capacity");
     constexpr std::uint64_t most = std::uint64_t{1} << 32;
     if (work.capacity * work.item_bytes() > most) {
-        throw usage_error(fmt::format("--capacity {}: so many items of {} bytes are more than the 4 GiB that a queue "
-                                      "can have for each producer",
-                                      work.capacity, work.item_bytes()));
+        throw usage_error(
+            fmt::format("--capacity {}: so many items of {} bytes are more than the 4 GiB that a queue "
+                        "can have for each producer",
+                        work.capacity, work.item_bytes()));
     }
 }
 
@@ -132,9 +133,8 @@ std::uint64_t assignment::item_bytes() const {
 
 void declare(CLI::App& command_line, settings& wishes) {
     const auto number = [](CLI::App* group, const char* option, std::optional<std::int64_t>& value,
-                           const char* about, const char* unit) {
-        group->add_option(option, value, about)->type_name(unit);
-    };
+                           const char* about,
+                           const char* unit) { group->add_option(option, value, about)->type_name(unit); };
     command_line.add_option("WORKLOAD", wishes.workload, "synthetic (default), tasks or words")->type_name("");
     command_line.add_option("FILE", wishes.files, "What words reads")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -168,7 +168,8 @@ void declare(CLI::App& command_line, settings& wishes) {
     output->add_option("--record", wishes.record, "Write a record of the run, in HDF5")->type_name("FILE");
     output->add_flag("--json", wishes.json, "Print results and figures as JSON");
     command_line.footer(
-        "Exit codes: 0 all items were consumed, 1 failed, 2 bad usage, 3 interrupted in an orderly way: after SIGINT\n"
+        "Exit codes: 0 all items were consumed, 1 failed, 2 bad usage, 3 interrupted in an orderly way: after "
+        "SIGINT\n"
         "or SIGTERM producers stop, what they had put is consumed, and the account is printed; the second such\n"
         "signal ends it at once.\n\n"
         "Examples:\n"

@@ -74,8 +74,8 @@ struct assignment {
 /// A word that is longer is none: it would have to fit into an item.
 inline constexpr std::uint64_t longest_word = 65536;
 
-/// Throws trireme::usage_error, in words of the command line, for what cannot be done. `launched`: a launcher started
-/// this process.
+/// Throws trireme::usage_error, in words of the command line, for what cannot be done. `launched`: a launcher
+/// started this process.
 assignment check(const settings& wishes, bool launched);
 
 } // namespace producer_consumer

@@ -88,8 +88,8 @@ synthetic_station::synthetic_station(const assignment& work, bool counts)
 
 void synthetic_station::handle(item& one) {
     if (check_ == check_level::full && checksum(one.body) != one.head.value) {
-        throw trireme::error(fmt::format("item {} of producer {} has changed on its way", one.head.number,
-                                         one.head.producer));
+        throw trireme::error(
+            fmt::format("item {} of producer {} has changed on its way", one.head.number, one.head.producer));
     }
     if (work_ > 0) compute_for(work_);
     if (counts_) seen_.at(one.head.producer).add(one.head.number);
@@ -123,9 +123,12 @@ std::string synthetic_conclusion::verdict(const std::vector<std::uint64_t>& made
 
 std::string synthetic_conclusion::text() const {
     switch (work_.check) {
-    case check_level::none: return "";
-    case check_level::sequence: return "nothing was lost, duplicated or reordered within a producer\n";
-    case check_level::full: return "nothing was lost, duplicated, reordered within a producer, or changed\n";
+    case check_level::none:
+        return "";
+    case check_level::sequence:
+        return "nothing was lost, duplicated or reordered within a producer\n";
+    case check_level::full:
+        return "nothing was lost, duplicated, reordered within a producer, or changed\n";
     }
     return "";
 }

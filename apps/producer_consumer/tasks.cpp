@@ -102,15 +102,16 @@ std::string task_conclusion::text() const {
     }
     moment total = 0;
     for (const task_result& one : all_) total += one.duration;
-    return lines + fmt::format("{} tasks of {:.3f} ms in all were done by {} workers; {} were overtaken by a later one\n",
-                               all_.size(), milliseconds(total), work_.workers, overtaken());
+    return lines +
+           fmt::format("{} tasks of {:.3f} ms in all were done by {} workers; {} were overtaken by a later one\n",
+                       all_.size(), milliseconds(total), work_.workers, overtaken());
 }
 
 std::string task_conclusion::json() const {
     std::string list;
     for (const task_result& one : all_) {
-        list += fmt::format("{}{{\"task\": {}, \"worker\": {}, \"ms\": {:.6f}}}", list.empty() ? "" : ", ", one.task,
-                            one.worker, milliseconds(one.duration));
+        list += fmt::format("{}{{\"task\": {}, \"worker\": {}, \"ms\": {:.6f}}}", list.empty() ? "" : ", ",
+                            one.task, one.worker, milliseconds(one.duration));
     }
     return fmt::format("\"overtaken\": {}, \"tasks\": [{}], ", overtaken(), list);
 }

@@ -13,7 +13,8 @@ using trireme::error;
 
 bool is_of_word(char letter) {
     const auto byte = static_cast<unsigned char>(letter);
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte >= 0x80;
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+           byte >= 0x80;
 }
 
 text_source::text_source(const assignment& work, std::uint32_t producer) : work_(work) {

@@ -8,15 +8,15 @@
 #include <string_view>
 #include <unordered_map>
 
-// A word is a run of ASCII letters and digits and of bytes that are no ASCII, as long as possible: of any letters in
-// UTF-8. Upper and lower case differ. Each file is looked at by itself.
+// A word is a run of ASCII letters and digits and of bytes that are no ASCII, as long as possible: of any letters
+// in UTF-8. Upper and lower case differ. Each file is looked at by itself.
 
 namespace producer_consumer {
 
 bool is_of_word(char letter);
 
-/// The text of one producer, in blocks that end where a word does. All bytes of all files, in their order, are split
-/// evenly between the producers; a word belongs to the one in whose share it begins.
+/// The text of one producer, in blocks that end where a word does. All bytes of all files, in their order, are
+/// split evenly between the producers; a word belongs to the one in whose share it begins.
 class text_source : public source {
 public:
     text_source(const assignment& work, std::uint32_t producer);

@@ -29,9 +29,12 @@ void compute_for(double microseconds) {
 
 std::unique_ptr<source> make_source(const assignment& work, std::uint32_t producer) {
     switch (work.workload) {
-    case workload_kind::synthetic: return std::make_unique<synthetic_source>(work, producer);
-    case workload_kind::tasks: return std::make_unique<task_source>(work, producer);
-    case workload_kind::words: return std::make_unique<text_source>(work, producer);
+    case workload_kind::synthetic:
+        return std::make_unique<synthetic_source>(work, producer);
+    case workload_kind::tasks:
+        return std::make_unique<task_source>(work, producer);
+    case workload_kind::words:
+        return std::make_unique<text_source>(work, producer);
     }
     return nullptr;
 }
@@ -39,7 +42,8 @@ std::unique_ptr<source> make_source(const assignment& work, std::uint32_t produc
 std::unique_ptr<station> make_station(const assignment& work, const role& who) {
     const bool last = who.stage == work.last_stage();
     switch (work.workload) {
-    case workload_kind::synthetic: return std::make_unique<synthetic_station>(work, last);
+    case workload_kind::synthetic:
+        return std::make_unique<synthetic_station>(work, last);
     case workload_kind::tasks:
         if (last) return std::make_unique<task_collector>();
         return std::make_unique<task_worker>(who);
@@ -52,9 +56,12 @@ std::unique_ptr<station> make_station(const assignment& work, const role& who) {
 
 std::unique_ptr<conclusion> make_conclusion(const assignment& work) {
     switch (work.workload) {
-    case workload_kind::synthetic: return std::make_unique<synthetic_conclusion>(work);
-    case workload_kind::tasks: return std::make_unique<task_conclusion>(work);
-    case workload_kind::words: return std::make_unique<word_conclusion>(work);
+    case workload_kind::synthetic:
+        return std::make_unique<synthetic_conclusion>(work);
+    case workload_kind::tasks:
+        return std::make_unique<task_conclusion>(work);
+    case workload_kind::words:
+        return std::make_unique<word_conclusion>(work);
     }
     return nullptr;
 }

@@ -40,6 +40,5 @@ std::string version_text() {
                        TRIREME_BUILD_TYPE, mpi_version(), hdf5_version(), cuda.empty() ? "not built in" : cuda);
 }
 
-std::string system_error_text(int code) { return std::generic_category().message(code); }
 
 } // namespace trireme

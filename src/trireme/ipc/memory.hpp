@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <utility>
 
 namespace trireme::ipc {
 
@@ -43,7 +45,7 @@ public:
     /// Returns how many it woke.
     int wake(const futex_word& word, int waiters) const noexcept { return futex_wake(word, waiters, scope_); }
 
-    /// The number of this process among those that use the object.
+    /// The number of this process among those that have ever used the object.
     virtual unsigned self() { return 0; }
     /// Whether the process of that number lives. One that has died is not alive even if nobody has waited for it.
     [[nodiscard]] virtual bool alive(unsigned /*process*/) const { return true; }
@@ -61,6 +63,11 @@ protected:
     [[nodiscard]] virtual bool owner_lives() const { return true; }
 
 private:
+    friend class ownership;
+
+    std::mutex guard_mutex_;
+    std::weak_ptr<const void> guard_; // of the ownership of this process
+
     std::byte* data_ = nullptr;
     std::size_t size_ = 0;
     futex_word* gone_ = nullptr;
@@ -75,8 +82,18 @@ enum class lifetime { of_owner, of_users };
 class ownership {
 public:
     ownership() = default;
-    explicit ownership(std::shared_ptr<memory> of, lifetime how = lifetime::of_owner)
-        : guard_(std::make_shared<const guard>(std::move(of), how)) {}
+    explicit ownership(const std::shared_ptr<memory>& of, lifetime how = lifetime::of_owner) {
+        if (how == lifetime::of_users) {
+            guard_ = std::make_shared<const guard>(of, how);
+            return;
+        }
+        const std::lock_guard lock(of->guard_mutex_);
+        // One that comes back to its owner is the same object there.
+        guard_ = std::static_pointer_cast<const guard>(of->guard_.lock());
+        if (guard_) return;
+        guard_ = std::make_shared<const guard>(of, how);
+        of->guard_ = guard_;
+    }
 
     [[nodiscard]] const std::shared_ptr<memory>& of() const { return guard_->of; }
     explicit operator bool() const { return guard_ != nullptr; }

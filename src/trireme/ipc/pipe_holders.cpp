@@ -2,23 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <array>
 #include <new>
 
 namespace trireme::ipc {
 
-namespace {
-
-/// How many handles a process has: in the entry that belongs to its number. Who gets the number of a process that
-/// died finds that one's entry there, and begins anew.
-struct entry {
-    std::uint32_t pid = 0;
+struct pipe_holders::entry {
+    std::uint32_t process = 0; ///< its number and one; 0: nobody's
     std::uint32_t handles = 0;
 };
-
-} // namespace
 
 struct pipe_holders::table {
     layout where;
@@ -38,30 +31,42 @@ void pipe_holders::make(memory& in, std::uint64_t queue_bytes, bool duplex) {
 pipe_holders::layout pipe_holders::find(const memory& in) { return of(in).where; }
 
 pipe_holders::pipe_holders(std::shared_ptr<memory> in, unsigned side) : memory_(std::move(in)), side_(side) {
-    const unsigned number = memory_->self();
-    if (number >= most_processes) throw error(fmt::format("more than {} processes have one pipe", most_processes));
-    const auto pid = static_cast<std::uint32_t>(getpid());
-    for (unsigned each = 0; each < 2; ++each) {
-        std::atomic<entry>& mine = of(*memory_).entries[each][number];
-        entry now = mine.load();
-        entry next;
-        do next = {pid, (now.pid == pid ? now.handles : 0) + (each == side ? 1 : 0)};
-        while (!mine.compare_exchange_weak(now, next));
+    for (bool from_the_dead : {false, true}) {
+        for (std::atomic<entry>& one : of(*memory_).entries[side_]) {
+            if (hold(one, from_the_dead)) return;
+        }
+    }
+    throw error(fmt::format("more than {} processes have one end of a pipe", most_processes));
+}
+
+/// Makes an entry this process's, if it may be, and counts a handle there.
+bool pipe_holders::hold(std::atomic<entry>& one, bool from_the_dead) const {
+    const std::uint32_t self = memory_->self() + 1;
+    entry now = one.load();
+    for (;;) {
+        const bool is_mine = now.process == self;
+        const bool is_void = now.handles == 0 || (from_the_dead && !memory_->alive(now.process - 1));
+        if (!is_mine && !is_void) return false;
+        if (one.compare_exchange_weak(now, {self, is_mine ? now.handles + 1 : 1})) return true;
     }
 }
 
 bool pipe_holders::leave() {
-    std::atomic<entry>& mine = of(*memory_).entries[side_][memory_->self()];
-    entry now = mine.load();
-    while (!mine.compare_exchange_weak(now, {now.pid, now.handles - 1})) {}
+    const std::uint32_t self = memory_->self() + 1;
+    for (std::atomic<entry>& one : of(*memory_).entries[side_]) {
+        entry now = one.load();
+        if (now.process != self || now.handles == 0) continue;
+        while (!one.compare_exchange_weak(now, {self, now.handles - 1})) {}
+        break;
+    }
     return !held(side_);
 }
 
 bool pipe_holders::held(unsigned side) const {
-    for (unsigned number = 0; number < most_processes; ++number) {
-        if (of(*memory_).entries[side][number].load().handles != 0 && memory_->alive(number)) return true;
-    }
-    return false;
+    return std::ranges::any_of(of(*memory_).entries[side], [this](const std::atomic<entry>& one) {
+        const entry now = one.load();
+        return now.handles != 0 && memory_->alive(now.process - 1);
+    });
 }
 
 } // namespace trireme::ipc

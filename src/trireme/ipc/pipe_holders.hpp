@@ -45,7 +45,9 @@ public:
 
 private:
     static constexpr unsigned most_processes = 256;
+    struct entry;
     struct table;
+    bool hold(std::atomic<entry>& one, bool from_the_dead) const;
     [[nodiscard]] static table& of(const memory& in);
     [[nodiscard]] bool held(unsigned side) const;
 

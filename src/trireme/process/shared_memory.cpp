@@ -26,13 +26,13 @@ namespace {
 constexpr std::size_t page = 4096;
 /// The owner's number among the processes.
 constexpr unsigned owners_number = 0;
-constexpr unsigned most_processes = 4096;
 
 /// The first page.
 struct head {
     std::uint64_t id = 0;
     futex_word gone = 0;
     ipc::lifetime how = ipc::lifetime::of_owner;
+    std::atomic<std::uint32_t> processes = 0; ///< that have had a number
 };
 
 std::uint64_t random_id() {
@@ -79,11 +79,13 @@ public:
 
     unsigned self() override {
         const std::lock_guard lock(mutex_);
-        for (unsigned number = is_owner() ? owners_number : owners_number + 1; self_ == none; ++number) {
-            if (number == most_processes) throw error("too many processes use one object");
-            if (take(number)) self_ = number;
+        if (self_ != none) return self_;
+        const unsigned number = first().processes.fetch_add(1);
+        flock lock_of_it = byte_lock(number);
+        if (fcntl(presence_.get(), F_OFD_SETLK, &lock_of_it) != 0) {
+            throw error(fmt::format("cannot show others that this process lives: {}", system_error_text(errno)));
         }
-        return self_;
+        return self_ = number;
     }
     [[nodiscard]] bool alive(unsigned process) const override {
         if (process == self_) return true; // one's own locks are no obstacle, so they are not told of
@@ -108,11 +110,6 @@ protected:
 
 private:
     static constexpr unsigned none = ~0U;
-
-    bool take(unsigned number) {
-        flock lock = byte_lock(number);
-        return fcntl(presence_.get(), F_OFD_SETLK, &lock) == 0;
-    }
 
     descriptor file_;
     descriptor presence_; // the same file, opened once more: locks belong to what was opened

@@ -12,8 +12,8 @@
 namespace trireme::rank {
 
 /// An array in equal blocks on the ranks of a communicator, in their order; zero at first. Every rank reads and
-/// writes the whole of it, without the owner's help. A handle: a copy is the same array. Construction, sync() and the
-/// destruction of a rank's last copy are collective; any thread of any rank may call the rest alone.
+/// writes the whole of it, without the owner's help. A handle: a copy is the same array. Construction, sync() and
+/// the destruction of a rank's last copy are collective; any thread of any rank may call the rest alone.
 ///
 /// On one node it lies in memory that the ranks share; between nodes elements travel in one-sided messages, best
 /// many at a time. What a rank has put is there for its own gets at once, for the others after flush() or sync().

@@ -63,9 +63,8 @@ void blocks::get(std::size_t first, std::span<std::byte> into) {
         std::memcpy(into.data(), from, into.size());
         return;
     }
-    for_each_owner(first, into, [&](std::span<std::byte> part, int rank, std::size_t at) {
-        window_->get(part, rank, at);
-    });
+    for_each_owner(first, into,
+                   [&](std::span<std::byte> part, int rank, std::size_t at) { window_->get(part, rank, at); });
 }
 
 void blocks::put(std::size_t first, std::span<const std::byte> from) {

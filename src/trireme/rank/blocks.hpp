@@ -12,8 +12,8 @@
 
 namespace trireme::rank::detail {
 
-/// Elements in a row, in blocks on the ranks of a communicator: in memory that they share where all are on one node,
-/// else in a window. Throws error for a position that is outside.
+/// Elements in a row, in blocks on the ranks of a communicator: in memory that they share where all are on one
+/// node, else in a window. Throws error for a position that is outside.
 class blocks {
 public:
     /// Collective, as destruction and sync() are.

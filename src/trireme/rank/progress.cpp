@@ -80,7 +80,7 @@ private:
     void run(const std::stop_token& over) {
         using namespace std::chrono_literals;
         constexpr std::chrono::nanoseconds shortest = 50us;
-        constexpr std::chrono::nanoseconds longest = 1ms;
+        constexpr std::chrono::nanoseconds longest = 2ms;
         std::uint64_t seen = changes();
         for (auto nap = shortest; !over.stop_requested();) {
             std::this_thread::sleep_for(nap);

@@ -7,8 +7,8 @@
 namespace trireme::rank::detail {
 
 /// While one of these exists in a process, a thread of it calls MPI now and then: a one-sided operation of another
-/// node's rank on this one's memory completes only when this one calls MPI, and it may be computing. The thread naps
-/// the longer the longer nothing has changed in what is watched, up to a millisecond.
+/// node's rank on this one's memory completes only when this one calls MPI, and it may be computing. The thread
+/// naps the longer the longer nothing has changed in what is watched, up to two milliseconds.
 class progress {
 public:
     /// `watched`: words that others operate on.

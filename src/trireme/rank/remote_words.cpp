@@ -12,15 +12,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::chrono::nanoseconds longest = 2ms;
+constexpr std::chrono::nanoseconds check_every = 100ms; // whether another rank has failed
 
 } // namespace
-
-remote_words::use::use(remote_words& of) : of_(of) {
-    ++of_.uses_;
-    if (!of_.ended_) return;
-    --of_.uses_;
-    throw abandoned();
-}
 
 remote_words::remote_words(const communicator& ranks, std::span<const std::uint32_t> initial)
     : failed_(initial.size()) {
@@ -36,7 +30,7 @@ remote_words::remote_words(const communicator& ranks, std::span<const std::uint3
 std::uint32_t remote_words::fetch_and_op(std::size_t index, std::uint32_t operand, MPI_Op operation) {
     const use window(*this);
     std::uint32_t before = 0;
-    window->fetch_and_op(&operand, &before, MPI_UINT32_T, 0, index, operation);
+    if (window) window->fetch_and_op(&operand, &before, MPI_UINT32_T, 0, index, operation);
     return before;
 }
 
@@ -45,7 +39,7 @@ std::uint32_t remote_words::fetch_and_op(std::size_t index, std::uint32_t operan
 std::uint32_t remote_words::load(std::size_t index) {
     const use window(*this);
     std::uint32_t word = 0;
-    window->get(std::as_writable_bytes(std::span(&word, 1)), 0, index);
+    if (window) window->get(std::as_writable_bytes(std::span(&word, 1)), 0, index);
     return word;
 }
 
@@ -60,7 +54,7 @@ std::uint32_t remote_words::fetch_add(std::size_t index, std::uint32_t amount) {
 bool remote_words::compare_exchange(std::size_t index, std::uint32_t& expected, std::uint32_t desired) {
     const use window(*this);
     std::uint32_t before = expected;
-    window->compare_and_swap(&expected, &desired, &before, MPI_UINT32_T, 0, index);
+    if (window) window->compare_and_swap(&expected, &desired, &before, MPI_UINT32_T, 0, index);
     if (before == expected) return true;
     expected = before;
     return false;
@@ -82,11 +76,19 @@ std::uint32_t remote_words::look(const use& window, std::size_t index, std::chro
 
 void remote_words::wait(std::size_t index, std::uint32_t seen, deadline until) {
     const use window(*this);
+    if (!window) throw abandoned();
     if (look(window, index, 0ns) != seen) return;
-    for (std::chrono::nanoseconds nap = 50us; deadline::clock::now() < until; nap = std::min(nap * 5 / 4, longest)) {
-        std::this_thread::sleep_until(std::min(until, deadline::clock::now() + nap));
+    auto check_at = deadline::clock::now() + check_every;
+    std::chrono::nanoseconds nap = 50us;
+    for (auto now = deadline::clock::now(); now < until; now = deadline::clock::now()) {
+        std::this_thread::sleep_until(std::min(until, now + nap));
         if (look(window, index, nap) != seen) return;
-        if (ended_ || look(window, failed_, nap) != 0) throw abandoned();
+        if (!window) throw abandoned();
+        if (now >= check_at) {
+            if (look(window, failed_, nap) != 0) throw abandoned();
+            check_at = now + check_every;
+        }
+        nap = std::min(nap * 5 / 4, longest);
     }
 }
 

@@ -24,19 +24,20 @@ public:
     void wait(std::size_t index, std::uint32_t seen, deadline until) override;
     void wake(std::size_t /*index*/, int /*waiters*/) noexcept override {}
 
-    /// The object goes: all operations of this rank, those that wait included, throw abandoned from now on.
-    /// Collective; while an exception unwinds it is not, but tells all other ranks, too.
+    /// The object goes: who waits on this rank gets abandoned, and all other operations do nothing any more.
+    /// Collective; while an exception unwinds it is not, but then all ranks' threads that wait are told.
     void end() noexcept;
 
 private:
-    /// A use of the window, which is there as long as there are any.
+    /// A use of the window, which is there as long as there are any. False if it is no more.
     class use {
     public:
-        explicit use(remote_words& of);
+        explicit use(remote_words& of) : of_(of) { ++of_.uses_; }
         ~use() { --of_.uses_; }
         use(const use&) = delete;
         use& operator=(const use&) = delete;
 
+        explicit operator bool() const { return !of_.ended_; }
         detail::window* operator->() const { return &*of_.window_; }
 
     private:

@@ -36,7 +36,9 @@ bool recursive_mutex::enter(bool has_locked) {
 }
 
 bool recursive_mutex::try_lock() { return enter_again() || enter(mutex_.try_lock()); }
-bool recursive_mutex::try_lock_until(deadline until) { return enter_again() || enter(mutex_.try_lock_until(until)); }
+bool recursive_mutex::try_lock_until(deadline until) {
+    return enter_again() || enter(mutex_.try_lock_until(until));
+}
 
 void recursive_mutex::unlock() {
     if (--held_->times != 0) return;

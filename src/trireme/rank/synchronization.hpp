@@ -13,11 +13,11 @@
 #include <memory>
 #include <thread>
 
-// Handles to objects that all ranks of a communicator have in common: a copy is the same object. Construction and the
-// destruction of a rank's last copy are collective. Any thread of any rank may call the rest alone. On one node they
-// are as fast as those of processes; between nodes each operation is one message, and who waits looks at least every
-// few milliseconds. Threads that still wait when their rank's object goes get `abandoned`; if it goes because of an
-// exception, all ranks' do.
+// Handles to objects that all ranks of a communicator have in common: a copy is the same object. Construction and
+// the destruction of a rank's last copy are collective. Any thread of any rank may call the rest alone. On one node
+// they are as fast as those of processes; between nodes each operation is one message, and who waits looks at least
+// every few milliseconds. Threads that still wait when their rank's object goes get `abandoned`; if it goes because
+// of an exception, all ranks' do.
 
 namespace trireme::rank {
 

@@ -24,7 +24,8 @@ window::window(const communicator& ranks, std::size_t elements, std::size_t unit
     check(MPI_Win_lock_all(MPI_MODE_NOCHECK, window_), "MPI_Win_lock_all");
     if (bytes != 0) std::memset(data_, 0, bytes);
     MPI_Win_sync(window_);
-    ranks.barrier(); // nobody comes before it is 0
+    ranks.barrier();        // nobody comes before it is 0
+    if (bytes == 0) return; // nobody operates on it
     constexpr std::size_t few = 16;
     const std::span words(reinterpret_cast<std::uint32_t*>(data_), bytes / sizeof(std::uint32_t));
     progress_ = std::make_unique<progress>(words.first(std::min(words.size(), few)));

@@ -14,7 +14,8 @@
 namespace trireme::rank::detail {
 
 /// Memory on each rank of a communicator that all of them operate on, wherever they are. Construction and
-/// destruction are collective; any thread of any rank may call the rest alone. It starts as zero. Positions count in units of its elements.
+/// destruction are collective; any thread of any rank may call the rest alone. It starts as zero. Positions count
+/// in units of its elements.
 class window {
 public:
     /// `elements` of `unit` bytes on this rank.

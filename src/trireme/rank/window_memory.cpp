@@ -15,16 +15,22 @@ namespace trireme::rank::detail {
 
 namespace {
 
+/// What memory for objects is aligned to. MPI does not align its own; on all ranks it lies in the same pages,
+/// though, and so at the same distance from the next line.
+constexpr std::size_t line = 64;
+
 /// A mapping of a window's memory. MPI's own goes with its window, which all ranks must free at a time: too early
 /// for a thread that still waits in it, and too much to ask of a destructor. So this keeps one of its own.
 class mapping {
 public:
+    /// `shared`: at least `bytes` and a line more.
     mapping(void* shared, std::size_t bytes) {
         const auto address = reinterpret_cast<std::uintptr_t>(shared);
-        offset_ = address % static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+        const auto in_page = address % static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+        offset_ = (in_page + line - 1) / line * line;
         bytes_ = offset_ + bytes;
         // Of an old size of 0, the same pages come to lie at a second place.
-        begin_ = mremap(reinterpret_cast<void*>(address - offset_), 0, bytes_, MREMAP_MAYMOVE);
+        begin_ = mremap(reinterpret_cast<void*>(address - in_page), 0, bytes_, MREMAP_MAYMOVE);
         if (begin_ == MAP_FAILED) {
             throw error(fmt::format("no place for {} bytes of shared memory: {}", bytes, system_error_text(errno)));
         }
@@ -42,7 +48,7 @@ private:
 };
 
 /// The object itself comes after a line of memory that tells all ranks that one of them has failed.
-constexpr std::size_t head = 64;
+constexpr std::size_t head = line;
 
 class window_memory final : public ipc::memory {
 public:
@@ -74,8 +80,9 @@ std::shared_ptr<ipc::memory> make_window_memory(const communicator& node, std::s
     if (node.size() == 1) return ipc::make_private_memory(bytes);
     void* begin = nullptr;
     MPI_Win window = MPI_WIN_NULL;
-    const auto own = static_cast<MPI_Aint>(node.is_root() ? head + bytes : 0);
-    check(MPI_Win_allocate_shared(own, 1, MPI_INFO_NULL, node.handle(), &begin, &window), "MPI_Win_allocate_shared");
+    const auto own = static_cast<MPI_Aint>(node.is_root() ? head + bytes + line : 0);
+    check(MPI_Win_allocate_shared(own, 1, MPI_INFO_NULL, node.handle(), &begin, &window),
+          "MPI_Win_allocate_shared");
     MPI_Aint size = 0;
     int unit = 0;
     check(MPI_Win_shared_query(window, 0, &size, &unit, &begin), "MPI_Win_shared_query");

@@ -25,6 +25,7 @@ void enlist_ranks(bench& ipc, const std::string& launcher, const std::string& pr
 int main(int argc, char** argv) {
     trireme::process::serve_if_worker();
     if (trireme::runtime::under_launcher()) return rank_main(argc, argv);
+    if (const auto code = answer(argc, argv, everyone())) return *code; // one alone, as for a profiler
     bench ipc("Measures queues and locks between threads, processes and ranks, Trireme's and others', in one run.",
               {TRIREME_BENCH_ABSENT}, "tests/bench/ipc/CMakeLists.txt");
     std::string tcp;

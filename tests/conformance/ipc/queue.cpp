@@ -316,28 +316,28 @@ TEMPLATE_TEST_CASE("items are built and read in place", "[queue]", QUEUE_BANKS) 
 
 TEMPLATE_TEST_CASE("those who wait for a queue that is destroyed are told", "[queue]", threads, processes) {
     using queue = typename TestType::template queue<int>;
-    auto doomed = std::make_optional(TestType::template make<queue>(std::size_t{1}));
+    auto full = std::make_optional(TestType::template make<queue>(std::size_t{1}));
+    auto empty = std::make_optional(TestType::template make<queue>(std::size_t{1}));
     const typename TestType::new_board made;
     board b = made.shared();
     auto waiting = TestType::start(
         2,
-        [](unsigned index, queue& q, const board& mine) {
+        [](unsigned index, queue& to, queue& from, const board& mine) {
             bool told = false;
             try {
-                if (index == 0) q.put(1);
+                if (index == 0) to.put(1);
                 ++mine[0];
-                if (index == 0) q.put(2);
-                else
-                    while (mine[1] == 0 || q.try_get_for(20s)) {}
+                if (index == 0) to.put(2);
+                else from.get();
             } catch (const trireme::abandoned&) {
                 told = true;
             }
             must(told, "a waiter is told");
         },
-        *doomed, b);
+        *full, *empty, b);
     await(b, 0, 2);
     std::this_thread::sleep_for(50ms);
-    doomed.reset();
-    b[1] = 1;
+    full.reset();
+    empty.reset();
     waiting.join();
 }
