@@ -13,6 +13,7 @@ cmake --build "$scratch/build"
 [ "$("$scratch/build/squares")" = "332833500" ]
 [ "$("$scratch/build/squares" --on processes:2)" = "332833500" ]
 [ "$(mpirun -n 3 "$scratch/build/squares")" = "332833500" ]
+[ "$("$scratch/build/worker")" = "332833500" ]
 [ "$("$scratch/build/self_scheduled")" = "285" ]
 [ "$(mpirun -n 3 "$scratch/build/self_scheduled")" = "285" ]
 "$scratch/prefix/bin/mandelbrot" --size 20x10 --png "$scratch/a.png" --quiet

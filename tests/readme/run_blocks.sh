@@ -8,7 +8,7 @@ before=$(git_status)
 
 # The examples in the README are the programs that the installation test builds and runs.
 examples() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" README.md | sed '/^```/d'; }
-diff <(examples cpp) <(cat tests/install/consumer/{squares,self_scheduled}.cpp)
+diff <(examples cpp) <(cat tests/install/consumer/{squares,worker,self_scheduled}.cpp)
 diff <(examples cmake) <(sed -n '3,5p' tests/install/consumer/CMakeLists.txt)
 
 # Blocks that hold ./tests/run.sh would run this very test: there it only builds and lists.

@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
     std::uint64_t killed_takers = 0;
     const auto all_made = [&] { return !makers[0].is_alive() && !makers[1].is_alive(); };
     while (!all_made()) {
-        std::this_thread::sleep_for(std::chrono::microseconds(1000 + random() % 40'000));
+        std::this_thread::sleep_for(std::chrono::microseconds(200 + random() % 8'000));
         const std::uint64_t victim = random() % 2;
         if (random() % 2 == 0) {
             takers[victim].kill();
