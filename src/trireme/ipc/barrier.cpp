@@ -45,7 +45,8 @@ struct barrier_state {
     [[nodiscard]] std::optional<bool> completed(std::uint32_t which) const {
         const std::uint32_t since = (generation - which) % generations;
         if (since == 0) return broken != 0 ? std::optional(false) : std::nullopt;
-        if (since > endings_kept) return resets == 0; // when in doubt, nobody goes on alone
+        // Only with more threads than parties. A reset that long ago is forgotten.
+        if (since > endings_kept) return resets == 0;
         return (resets >> (since - 1) & 1U) == 0;
     }
 };

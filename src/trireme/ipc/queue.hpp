@@ -73,13 +73,17 @@ public:
     /// got.
     template <std::ranges::input_range Range>
     void put_many(Range&& items) {
-        const auto kept = core_;
-        lane& own = kept->own_lane();
-        auto next = std::ranges::begin(items);
-        const auto last = std::ranges::end(items);
-        for (backoff patience; next != last;) {
-            if (put_some(*kept, own, next, last) > 0) patience.reset();
-            else kept->await_room(own, patience, never);
+        if constexpr (!std::ranges::forward_range<Range>) { // which may wait for its items
+            for (auto&& item : items) put(std::forward<decltype(item)>(item));
+        } else {
+            const auto kept = core_;
+            lane& own = kept->own_lane();
+            auto next = std::ranges::begin(items);
+            const auto last = std::ranges::end(items);
+            for (backoff patience; next != last;) {
+                if (put_some(*kept, own, next, last) > 0) patience.reset();
+                else kept->await_room(own, patience, never);
+            }
         }
     }
 
@@ -191,8 +195,8 @@ public:
     /// Waits until there is an item, or the queue is closed and all have been taken; false if neither in time.
     bool await_until(deadline until) {
         const auto kept = core_;
-        for (backoff patience; !kept->any_items();) {
-            const auto news = kept->await_items(false, patience, until);
+        for (queue_core::getter self; !kept->any_items();) {
+            const auto news = kept->await_items(self, until);
             if (news != queue_core::news::items) return news == queue_core::news::finished;
         }
         return true;
@@ -201,7 +205,7 @@ public:
     /// A new queue in `in`, which is zero and large enough, from the byte `at` on. For the banks.
     basic_queue(std::shared_ptr<memory> in, const queue_shape& shape, std::size_t at = 0)
         : owned_(in), core_(queue_core::make(std::move(in), at, shape)) {
-        core_->at_end(&Items::finish);
+        core_->set_keeper({&Items::adopt, &Items::finish});
     }
     /// The queue that was made there.
     basic_queue(ownership in, std::size_t at) : owned_(std::move(in)) { attach(at); }
@@ -238,7 +242,7 @@ protected:
     /// After owned() was assigned another queue's memory, or none.
     void attach(std::size_t at = 0) {
         core_ = owned_ ? queue_core::find(owned_.of(), at, Items::positions_are_items) : nullptr;
-        if (core_) core_->at_end(&Items::finish);
+        if (core_) core_->set_keeper({&Items::adopt, &Items::finish});
     }
 
 private:
@@ -319,6 +323,9 @@ private:
     template <class Use>
     static bool take(queue_core& in, Use&& use) {
         bool was_locked = false;
+        if (take(in, use, 1, was_locked) != 0) return true;
+        if (!was_locked) return false;
+        in.break_locks_of_the_dead(); // nobody else may come who does
         return take(in, use, 1, was_locked) != 0;
     }
     /// Up to `most` items of one lane; how many it were.
@@ -347,13 +354,14 @@ private:
     template <class Use>
     bool get_batch(std::size_t most, Use&& use, deadline until = never) {
         if (most == 0) return false;
-        bool was_locked = false;
-        if (take(core(), use, most, was_locked) != 0) return true;
+        queue_core::getter self;
+        if (take(core(), use, most, self.was_locked) != 0) return true;
         const auto kept = core_; // this object may go while it waits
-        for (backoff patience;;) {
-            if (kept->await_items(was_locked, patience, until) != queue_core::news::items) return false;
-            was_locked = false;
-            if (take(*kept, use, most, was_locked) != 0) return true;
+        for (;;) {
+            if (kept->await_items(self, until) != queue_core::news::items) return false;
+            if (take(*kept, use, most, self.was_locked) == 0) continue;
+            kept->pass_wake_up_on(self);
+            return true;
         }
     }
 

@@ -20,6 +20,7 @@
 
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace trireme::ipc {
 
@@ -80,12 +81,18 @@ lane& queue_core::take_seat(seat& here) {
                                 "{{.producers = N}}",
                                 header_->lanes));
     }
-    memory_->claim(static_cast<std::size_t>(ring(*mine) - memory_->data()), header_->ring_bytes);
+    try {
+        memory_->claim(static_cast<std::size_t>(ring(*mine) - memory_->data()), header_->ring_bytes);
+    } catch (...) {
+        mine->owner.store(0);
+        throw;
+    }
     const auto number = static_cast<std::uint32_t>(mine - lanes_) + 1;
     std::uint32_t used = header_->lanes_used.load();
     while (used < number && !header_->lanes_used.compare_exchange_weak(used, number)) {}
     // What a former owner had begun to put was never there.
     mine->putting.store(0, std::memory_order_release);
+    if (keeper_.adopt != nullptr) keeper_.adopt(*this, *mine);
     mine->read_seen = mine->read.load(std::memory_order_acquire);
     mine->taken_seen = taken_from(*mine);
     claimed_.push_back(mine);
@@ -137,7 +144,7 @@ std::shared_ptr<queue_core> queue_core::find(std::shared_ptr<memory> in, std::si
 
 queue_core::~queue_core() {
     for (lane* const one : claimed_) one->owner.store(0, std::memory_order_release);
-    if (at_end_ != nullptr) at_end_(*this);
+    if (keeper_.finish != nullptr) keeper_.finish(*this);
 }
 
 std::size_t queue_core::size() const {
@@ -186,11 +193,11 @@ void queue_core::wake_a_consumer() const {
     if (memory_->wake(header_->arrivals, 1) > 0) header_->hungry.store(1);
 }
 
-queue_core::news queue_core::await_items(bool was_locked, backoff& patience, deadline until) {
+queue_core::news queue_core::await_items(getter& who, deadline until) {
     const bool ended = header_->ended.load(std::memory_order_acquire) != 0;
     if (any_items()) {
         // Another consumer has a lock on them: for no longer than it takes to take one, if it lives.
-        if (was_locked && !patience.pass()) {
+        if (std::exchange(who.was_locked, false) && !who.patience.pass()) {
             break_locks_of_the_dead();
             if (until != never && deadline::clock::now() >= until) return news::nothing;
             std::this_thread::sleep_for(50us);
@@ -198,19 +205,33 @@ queue_core::news queue_core::await_items(bool was_locked, backoff& patience, dea
         return news::items;
     }
     if (ended) return news::finished;
-    if (header_->is_linked == 0 && is_closed()) {
-        close(); // whoever closed it may have died over that
+    const bool is_linked = header_->is_linked != 0;
+    if (!is_linked && is_closed()) { // whoever closed it may have died over that
+        if (!refuse(until)) return news::nothing;
+        finish();
         return news::items;
     }
-    if (header_->is_linked != 0 && header_->seeking.load(std::memory_order_relaxed) == 0) header_->seeking.store(1);
-    if (patience.pass()) return news::items;
+    if (is_linked && header_->seeking.load(std::memory_order_relaxed) == 0) header_->seeking.store(1);
+    if (who.patience.pass()) return news::items;
     if (until != never && deadline::clock::now() >= until) return news::nothing;
     const std::uint32_t seen = header_->arrivals.load();
     header_->hungry.store(1);
     fences::heavy(memory_->scope());
-    const bool is_over = header_->is_linked != 0 ? header_->ended.load() != 0 : is_closed();
-    if (!any_items() && !is_over) memory_->wait(header_->arrivals, seen, until);
+    const bool is_over = is_linked ? header_->ended.load() != 0 : is_closed();
+    if (any_items() || is_over) return news::items;
+    memory_->wait(header_->arrivals, seen, until);
+    who.has_slept = true;
+    // Others may sleep on, and a producer that found nobody hungry meanwhile has woken nobody: who puts from now on
+    // wakes one of them, and to what is there pass_wake_up_on() looks.
+    header_->hungry.store(1);
+    fences::heavy(memory_->scope());
     return news::items;
+}
+
+void queue_core::pass_wake_up_on(const getter& who) const {
+    if (!who.has_slept || !any_items()) return;
+    header_->arrivals.fetch_add(1);
+    if (memory_->wake(header_->arrivals, 1) > 0) header_->hungry.store(1);
 }
 
 void queue_core::break_locks_of_the_dead() const {
@@ -223,7 +244,7 @@ void queue_core::break_locks_of_the_dead() const {
 
 // ---- The end
 
-void queue_core::refuse() {
+bool queue_core::refuse(deadline until) {
     header_->closed.store(1);
     fences::heavy(memory_->scope());
     for (lane& one : lanes()) {
@@ -231,11 +252,13 @@ void queue_core::refuse() {
             if (patience.pass()) continue;
             const std::uint32_t owner = one.owner.load();
             if (owner == 0 || !memory_->alive(owner - 1)) break;
+            if (until != never && deadline::clock::now() >= until) return false;
             std::this_thread::sleep_for(50us);
         }
         one.asleep.store(0);
         memory_->wake(one.asleep, 1);
     }
+    return true;
 }
 
 void queue_core::finish() {

@@ -36,8 +36,12 @@ public:
     queue_core(const queue_core&) = delete;
     queue_core& operator=(const queue_core&) = delete;
 
-    /// Called at the end of its life in this process, when nobody uses it.
-    void at_end(void (*action)(queue_core&)) { at_end_ = action; }
+    /// What only those who know the items can do.
+    struct item_keeper {
+        void (*adopt)(const queue_core& in, lane& own) = nullptr; ///< a thread has become a lane's owner
+        void (*finish)(queue_core& in) = nullptr; ///< nobody in this process uses the queue any more
+    };
+    void set_keeper(const item_keeper& keeper) { keeper_ = keeper; }
 
     [[nodiscard]] std::uint64_t capacity() const { return header_->capacity; }
     [[nodiscard]] std::uint64_t ring_bytes() const { return header_->ring_bytes; }
@@ -124,15 +128,25 @@ public:
         if (locked.asleep.load(std::memory_order_relaxed) != 0) wake_owner_of(locked);
     }
 
+    /// How far a thread is with its waiting for items.
+    struct getter {
+        backoff patience{};
+        bool was_locked = false; ///< items were there, but locked
+        bool has_slept = false;
+    };
     enum class news { items, finished, nothing };
     /// Waits for items that this thread might take. `nothing`: `until` came first. Throws abandoned.
-    news await_items(bool was_locked, backoff& patience, deadline until);
+    news await_items(getter& who, deadline until);
+    /// Who has slept, and has got something, wakes the next sleeper if there is more: producers may not have woken
+    /// one for each item.
+    void pass_wake_up_on(const getter& who) const;
+    void break_locks_of_the_dead() const;
     [[nodiscard]] bool any_items() const;
 
     // ---- The end
 
-    /// Nothing more can be put; what was being put is there.
-    void refuse();
+    /// Nothing more can be put; what was being put is there, unless `until` came first: then false.
+    bool refuse(deadline until = never);
     void close() {
         refuse();
         if (header_->is_linked == 0) finish();
@@ -218,7 +232,6 @@ private:
 
     void wake_a_consumer() const;
     void wake_owner_of(lane& one) const;
-    void break_locks_of_the_dead() const;
     bool join_linked(deadline until) const;
 
     inline static thread_local seat* last_seat = nullptr;
@@ -230,7 +243,7 @@ private:
     bool positions_are_items_;
     std::uint64_t number_;   // of all queues that this process has had
     std::uint32_t self_ = 1; // what stands in locks that this process holds
-    void (*at_end_)(queue_core&) = nullptr;
+    item_keeper keeper_;
     const lane* link_ = nullptr;
 
     std::mutex mutex_; // guards the next one

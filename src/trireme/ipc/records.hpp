@@ -14,11 +14,12 @@ namespace trireme::ipc {
 /// What precedes an archive in a lane. Each is contiguous: what would not fit before the ring's end lies at its
 /// begin.
 struct alignas(16) record {
-    std::uint64_t bytes = 0; ///< of the archive; `skip`: the next record is at the ring's begin
+    std::uint64_t bytes = 0;  ///< of the archive; `skip`: the next record is at the ring's begin
+    std::uint64_t number = 0; ///< items that went into the lane before
 
     static constexpr std::uint64_t skip = ~std::uint64_t{0};
     static constexpr std::uint64_t size(std::uint64_t archive) {
-        return sizeof(record) + ((archive + 15) & ~15ULL);
+        return sizeof(record) + ((archive + 15) & ~std::uint64_t{15});
     }
 };
 
@@ -64,7 +65,7 @@ struct records {
             if (!fits()) return false;
         }
         if (skipped != 0) header(in, own, at)->bytes = record::skip;
-        record* const made = new (header(in, own, at + skipped)) record{size.archive};
+        record* const made = new (header(in, own, at + skipped)) record{size.archive, put};
         build(reinterpret_cast<std::byte*>(made + 1));
         own.put.store(put + 1, std::memory_order_relaxed);
         own.written.store(at + skipped + bytes, std::memory_order_release);
@@ -74,24 +75,42 @@ struct records {
     /// Takes the first item of a locked lane: `use(T&)` gets it. An archive that cannot be read is gone.
     template <class Use>
     static decltype(auto) take(const queue_core& in, lane& locked, Use use) {
-        std::uint64_t at = locked.read.load(std::memory_order_relaxed);
-        if (header(in, locked, at)->bytes == record::skip) at += in.ring_bytes() - (at & (in.ring_bytes() - 1));
-        const record& first = *header(in, locked, at);
+        const auto [first, at] = record_at(in, locked, locked.read.load(std::memory_order_relaxed));
         const struct removal {
             lane& from;
+            std::uint64_t number;
             std::uint64_t next;
             ~removal() {
-                from.taken.store(from.taken.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+                // Not one more than before: one that was killed here may have counted this item already.
+                from.taken.store(number + 1, std::memory_order_relaxed);
                 from.read.store(next, std::memory_order_release);
             }
-        } at_the_end{locked, at + record::size(first.bytes)};
-        reader bytes({reinterpret_cast<const std::byte*>(&first + 1), static_cast<std::size_t>(first.bytes)});
+        } at_the_end{locked, first->number, at + record::size(first->bytes)};
+        reader bytes({reinterpret_cast<const std::byte*>(first + 1), static_cast<std::size_t>(first->bytes)});
         return use(bytes);
     }
 
+    /// Counts anew: a former owner may have been killed when it had counted an item, and not put it.
+    static void adopt(const queue_core& in, lane& own) {
+        std::uint64_t put = own.taken.load(std::memory_order_relaxed);
+        std::uint64_t at = own.read.load(std::memory_order_acquire);
+        // What is there stays there, whoever takes it meanwhile: nobody but the owner writes.
+        for (const std::uint64_t end = own.written.load(std::memory_order_relaxed); at != end;) {
+            const auto [one, begin] = record_at(in, own, at);
+            put = one->number + 1;
+            at = begin + record::size(one->bytes);
+        }
+        own.put.store(put, std::memory_order_relaxed);
+    }
     static void finish(queue_core& /*in*/) {}
 
 private:
+    /// The first record from a position on, and where it is.
+    static std::pair<const record*, std::uint64_t> record_at(const queue_core& in, const lane& one,
+                                                             std::uint64_t at) {
+        if (header(in, one, at)->bytes == record::skip) at += in.ring_bytes() - (at & (in.ring_bytes() - 1));
+        return {header(in, one, at), at};
+    }
     static record* header(const queue_core& in, const lane& one, std::uint64_t position) {
         return reinterpret_cast<record*>(in.ring(one) + (position & (in.ring_bytes() - 1)));
     }

@@ -52,6 +52,8 @@ struct slots {
         return use(item);
     }
 
+    /// Nothing to do for a new owner.
+    static void adopt(const queue_core& /*in*/, lane& /*own*/) {}
     /// Destroys what was not taken.
     static void finish(queue_core& in) {
         if constexpr (!std::is_trivially_destructible_v<T>) {
