@@ -86,7 +86,7 @@ balance balance_of(const ledger& books, const assignment& work, std::uint64_t in
 
 std::string balance::text() const {
     const std::string of_all = wanted != 0 ? fmt::format(" of {}", wanted) : "";
-    const std::string gone = lost != 0 ? fmt::format(", {} were taken by who died and not told of", lost) : "";
+    const std::string gone = lost != 0 ? fmt::format(", {} were taken by who failed, and not told of", lost) : "";
     return fmt::format("{}{} items were produced: {} were consumed, {} are left{}", produced, of_all, consumed,
                        left, gone);
 }

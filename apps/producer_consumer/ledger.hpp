@@ -60,7 +60,7 @@ struct balance {
     std::uint64_t produced = 0;
     std::uint64_t consumed = 0;
     std::uint64_t left = 0; ///< in queues, and with workers who could not pass them on
-    std::uint64_t lost = 0; ///< with roles that died
+    std::uint64_t lost = 0; ///< with roles that failed or died
 
     /// "1000 of 5000 items were produced: 990 were consumed, 10 are left"
     [[nodiscard]] std::string text() const;

@@ -71,7 +71,7 @@ begins "$program" tasks --items 10000 --work 5000 --record run.h5
 kill -INT "$job"
 ends 3
 accounts
-grep -q '^task' stdout && fail "half a result is printed"
+grep -q '^task ' stdout && fail "half a result is printed"
 h5dump -a interrupted run.h5 | grep -q '(0): 1$' || fail "the record does not tell that it was interrupted"
 rm run.h5
 
@@ -85,14 +85,14 @@ holds ! -e run.h5
 holds "$(find . -name '.run.h5*' | wc -l)" = 0
 
 # Whoever is killed, the run ends, says who it was, and accounts for all items.
-for victim in "producer 1" "stage 1" "consumer 0"; do
+for victim in "producer 1" "worker 1" "consumer 0"; do
     begins "$program" --on processes --stages 1 --workers 2 "${endless[@]}"
     for process in $(pgrep -P "$job"); do
         grep -q "$victim" "/proc/$process/comm" && kill -KILL "$process" && break
     done
     ends 1
     says "signal 9"
-    says "${victim#stage }"
+    grep -q "$victim" stderr || fail "it does not say that it was $victim: $(cat stderr)"
     grep -qE '[0-9]+ were consumed, [0-9]+ are left' stderr || fail "no account: $(cat stderr)"
 done
 # The only ones of their stage, too.
@@ -103,6 +103,7 @@ for victim in producer worker consumer; do
     done
     ends 1
     says "$victim 0"
+    grep -q "signal 9" stderr || fail "it does not say how: $(cat stderr)"
 done
 begins "$program" tasks --on processes --items 100000
 kill -KILL "$(pgrep -P "$job" | tail -n 2 | head -n 1)"

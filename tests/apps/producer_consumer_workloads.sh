@@ -39,15 +39,16 @@ shows '^nothing was lost, duplicated or reordered within a producer$'
 # Words: each file by itself, also where it ends amid one, and wherever the producers' shares end.
 words() {
     local file
-    for file in "$@"; do LC_ALL=C tr -cs '[:alnum:]\200-\377' '\n' <"$file"; done |
+    for file in "$@"; do LC_ALL=C tr -cs '[:alnum:]\200-\377' '\n' <"$file" && echo; done |
         grep -a . | LC_ALL=C sort | LC_ALL=C uniq -c
 }
 printf 'no line break at the en' >amid
-printf 'd; 3 naïve Größen, été été' >more
+printf 'd; 3 naïve Größen, été été' >rest
 : >empty
 for number in $(seq 200); do echo "$number words, or so: a_b C3PO"; done >numbers
 printf '   \n\n;;;' >none
-files=(amid more empty numbers none "$top/README.md" "$top/LICENSE")
+cp "$top/README.md" "$top/LICENSE" .
+files=(amid rest empty numbers none README.md LICENSE)
 words "${files[@]}" >expected
 for bank in "${banks[@]}"; do
     for roles in "" "--producers 1 --size 1" "--producers 7 --workers 2 --consumers 3 --size 7" "--stages 2"; do

@@ -26,9 +26,6 @@ public:
     /// Where elements lie that this process reaches with loads and stores; null for others.
     [[nodiscard]] std::byte* near(std::size_t first, std::size_t count) const;
 
-    /// The window that the others lie in.
-    [[nodiscard]] window& far() { return *window_; }
-
     void get(std::size_t first, std::span<std::byte> into);
     void put(std::size_t first, std::span<const std::byte> from);
     /// For elements that are not near.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <trireme/rank/blocks.hpp>
+#include <trireme/rank/home.hpp>
 #include <trireme/rank/synchronization.hpp>
 
 #include <atomic>
@@ -8,42 +8,40 @@
 #include <cstdint>
 #include <cstring>
 #include <mutex>
+#include <span>
 #include <type_traits>
 #include <utility>
 
 namespace trireme::rank::detail {
 
-/// A value of up to 8 bytes on the first rank, changed by the processor or by MPI at once.
+/// A value of up to 8 bytes, changed by the processor of its home at once.
 template <class T>
 class atomic_cell {
 public:
-    atomic_cell(const communicator& ranks, T initial) : place_(ranks, 1, sizeof(bits)) {
+    atomic_cell(const communicator& ranks, T initial) : home_(ranks, sizeof(bits)) {
         if (ranks.is_root()) exchange(initial);
-        place_.sync();
+        ranks.barrier();
     }
 
     T load() {
         if (T* const here = near()) return std::atomic_ref(*here).load();
-        return fetch_and_op(0, MPI_NO_OP);
+        return unpacked(far().template load<bits>(0));
     }
     T exchange(T desired) {
         if (T* const here = near()) return std::atomic_ref(*here).exchange(desired);
-        return fetch_and_op(packed(desired), MPI_REPLACE);
+        return unpacked(far().exchange(0, packed(desired)));
     }
     bool compare_exchange(T& expected, T desired) {
         if (T* const here = near()) return std::atomic_ref(*here).compare_exchange_strong(expected, desired);
-        const bits wanted = packed(expected);
-        const bits wished = packed(desired);
-        bits before = wanted;
-        place_.far().compare_and_swap(&wanted, &wished, &before, datatype<bits>(), 0, 0);
-        if (before == wanted) return true;
-        expected = unpacked(before);
+        bits seen = packed(expected);
+        if (far().compare_exchange(0, seen, packed(desired))) return true;
+        expected = unpacked(seen);
         return false;
     }
     T fetch_add(T amount) {
         if (T* const here = near()) return std::atomic_ref(*here).fetch_add(amount);
         if constexpr (std::integral<T> && sizeof(T) == sizeof(bits)) {
-            return fetch_and_op(packed(amount), MPI_SUM);
+            return unpacked(far().fetch_add(0, packed(amount)));
         } else {
             return update([amount](T seen) { return static_cast<T>(seen + amount); });
         }
@@ -69,23 +67,22 @@ private:
         return value;
     }
 
-    T* near() { return reinterpret_cast<T*>(place_.near(0, 1)); }
-    T fetch_and_op(bits operand, MPI_Op operation) {
-        bits before = 0;
-        place_.far().fetch_and_op(&operand, &before, datatype<bits>(), 0, 0, operation);
-        return unpacked(before);
+    T* near() const {
+        const auto& memory = home_.memory()->near();
+        return memory ? reinterpret_cast<T*>(memory->data()) : nullptr;
     }
+    homed_memory& far() const { return *home_.memory(); }
 
-    blocks place_;
+    home home_;
 };
 
-/// A value of any size on the first rank, with a lock.
+/// A value of any size, with a lock.
 template <class T>
 class locked_cell {
 public:
-    locked_cell(const communicator& ranks, const T& initial) : lock_(ranks), place_(ranks, 1, sizeof(T)) {
+    locked_cell(const communicator& ranks, const T& initial) : lock_(ranks), home_(ranks, sizeof(T)) {
         if (ranks.is_root()) write(initial);
-        place_.sync();
+        ranks.barrier();
     }
 
     T load() {
@@ -115,18 +112,21 @@ public:
     }
 
 private:
-    T read() {
+    T read() const {
         T value;
-        place_.get(0, std::as_writable_bytes(std::span(&value, 1)));
+        const auto& memory = home_.memory()->near();
+        if (memory) std::memcpy(&value, memory->data(), sizeof(T));
+        else home_.memory()->read(0, std::as_writable_bytes(std::span(&value, 1)));
         return value;
     }
-    void write(const T& value) {
-        place_.put(0, std::as_bytes(std::span(&value, 1)));
-        place_.flush();
+    void write(const T& value) const {
+        const auto& memory = home_.memory()->near();
+        if (memory) std::memcpy(memory->data(), &value, sizeof(T));
+        else home_.memory()->write(0, std::as_bytes(std::span(&value, 1)));
     }
 
     mutex lock_;
-    blocks place_;
+    home home_;
 };
 
 } // namespace trireme::rank::detail

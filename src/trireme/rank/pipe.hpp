@@ -33,24 +33,25 @@ public:
         std::optional<queue<T>> there; // from the first to the second
         if (how.duplex) there.emplace(both, how.capacity, each);
         const queue<T> back(both, how.capacity, each);
-        if (is_first) ends.first = pipe(back, there);
-        if (is_second) ends.second = pipe(there, back);
+        if (is_first) ends.first = pipe(back, there, std::make_unique<partner>(there, back));
+        if (is_second) ends.second = pipe(there, back, std::make_unique<partner>(there, back));
         return ends;
     }
 
 private:
     static constexpr std::size_t senders = 17; // one is the link between nodes
 
-    /// Keeps the queues, whose end is collective over both ranks.
+    /// Keeps the queues. Their end is collective: it must come in the same order on both ranks.
     struct partner final : ipc::pipe_partner {
-        partner(std::optional<queue<T>> from, std::optional<queue<T>> to)
-            : in(std::move(from)), out(std::move(to)) {}
-        std::optional<queue<T>> in;
-        std::optional<queue<T>> out;
+        partner(std::optional<queue<T>> to_second, queue<T> to_first)
+            : there(std::move(to_second)), back(std::move(to_first)) {}
+        std::optional<queue<T>> there;
+        queue<T> back;
     };
 
-    pipe(std::optional<queue<T>> in, std::optional<queue<T>> out)
-        : base(in, out, std::make_unique<partner>(in, out)) {}
+    pipe(std::optional<typename base::lanes> in, std::optional<typename base::lanes> out,
+         std::unique_ptr<partner> queues)
+        : base(std::move(in), std::move(out), std::move(queues)) {}
 };
 
 /// A new pipe between two ranks. The first one gets the first end, the second one the second end; what else this

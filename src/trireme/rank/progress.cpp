@@ -2,56 +2,59 @@
 
 #include <trireme/rank/mpi_error.hpp>
 
+#include <fmt/format.h>
 #include <mpi.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <mutex>
 #include <thread>
 
 namespace trireme::rank::detail {
 
-namespace {
+using namespace std::chrono_literals;
 
-using watch_list = std::list<std::span<std::uint32_t>>;
+namespace {
 
 class helper {
 public:
+    using actions = std::list<progress::action>;
+    using clock = std::chrono::steady_clock;
+
     static helper& of_this_process() {
         static helper one;
         return one;
     }
 
-    watch_list::iterator add(std::span<std::uint32_t> watched) {
+    actions::iterator add(progress::action step) {
         const std::lock_guard lock(starting_);
-        watch_list one{watched};
-        const auto place = one.begin();
+        actions one;
+        const auto place = one.insert(one.end(), std::move(step));
         {
-            const std::lock_guard reading(watching_);
-            watched_.splice(watched_.end(), one);
+            const std::lock_guard acting(acting_);
+            actions_.splice(actions_.end(), one);
         }
-        if (!thread_.joinable() && can_help()) {
+        if (!thread_.joinable()) {
+            require_threads();
             end_before_mpi();
-            thread_ = std::jthread([this](const std::stop_token& over) { run(over); });
+            thread_ = std::jthread([this](const std::stop_token& over) { run_or_die(over); });
         }
         return place;
     }
 
-    void remove(watch_list::iterator place) {
+    void remove(actions::iterator place) {
         const std::lock_guard lock(starting_);
         {
-            const std::lock_guard reading(watching_);
-            watched_.erase(place);
+            const std::lock_guard acting(acting_);
+            actions_.erase(place);
         }
-        if (watched_.empty()) thread_ = {};
+        if (actions_.empty()) thread_ = {};
     }
 
 private:
-    static bool can_help() {
+    static void require_threads() {
         int level = 0;
         check(MPI_Query_thread(&level), "MPI_Query_thread");
-        return level == MPI_THREAD_MULTIPLE;
+        if (level != MPI_THREAD_MULTIPLE) throw error("objects between nodes need MPI_THREAD_MULTIPLE");
     }
 
     /// An object that an exception has left behind must not keep the thread beyond MPI's end, which begins with the
@@ -66,42 +69,52 @@ private:
         check(MPI_Comm_set_attr(MPI_COMM_SELF, at_end_, this), "MPI_Comm_set_attr");
     }
 
-    std::uint64_t changes() {
-        const std::lock_guard reading(watching_);
-        std::uint64_t mixed = 0;
-        for (const auto words : watched_) {
-            for (std::uint32_t& word : words) {
-                mixed = mixed * 31 + std::atomic_ref(word).load(std::memory_order_relaxed);
-            }
+    void run_or_die(const std::stop_token& over) {
+        try {
+            run(over);
+        } catch (const std::exception& problem) {
+            fmt::print(stderr, "objects between nodes cannot go on: {}\n", problem.what());
+            MPI_Abort(MPI_COMM_WORLD, 1);
         }
-        return mixed;
+    }
+
+    std::chrono::nanoseconds act() {
+        auto longest = progress::longest_nap;
+        const std::lock_guard acting(acting_);
+        for (const auto& each : actions_) longest = std::min(longest, each());
+        return longest;
     }
 
     void run(const std::stop_token& over) {
-        using namespace std::chrono_literals;
         constexpr std::chrono::nanoseconds shortest = 50us;
-        constexpr std::chrono::nanoseconds longest = 2ms;
-        std::uint64_t seen = changes();
-        for (auto nap = shortest; !over.stop_requested();) {
+        // Who asked once will probably ask again.
+        constexpr auto patience = 100us;
+        auto nap = shortest;
+        for (auto nap_from = clock::now() + patience; !over.stop_requested();) {
+            const auto longest = act();
+            if (longest == 0ns) {
+                nap = shortest;
+                nap_from = clock::now() + patience;
+            }
+            if (clock::now() < nap_from) {
+                std::this_thread::yield();
+                continue;
+            }
             std::this_thread::sleep_for(nap);
-            int any = 0;
-            MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_SELF, &any, MPI_STATUS_IGNORE);
-            const std::uint64_t now = changes();
-            nap = now != seen ? shortest : std::min(nap * 9 / 8, longest);
-            seen = now;
+            nap = std::min(nap * 9 / 8, std::max(longest, shortest));
         }
     }
 
     std::mutex starting_;
-    std::mutex watching_;
-    watch_list watched_;
+    std::mutex acting_;
+    actions actions_;
     int at_end_ = MPI_KEYVAL_INVALID;
     std::jthread thread_;
 };
 
 } // namespace
 
-progress::progress(std::span<std::uint32_t> watched) : place_(helper::of_this_process().add(watched)) {}
+progress::progress(action step) : place_(helper::of_this_process().add(std::move(step))) {}
 progress::~progress() { helper::of_this_process().remove(place_); }
 
 } // namespace trireme::rank::detail

@@ -1,24 +1,28 @@
 #pragma once
 
-#include <cstdint>
+#include <chrono>
+#include <functional>
 #include <list>
-#include <span>
 
 namespace trireme::rank::detail {
 
-/// While one of these exists in a process, a thread of it calls MPI now and then: a one-sided operation of another
-/// node's rank on this one's memory completes only when this one calls MPI, and it may be computing. The thread
-/// naps the longer the longer nothing has changed in what is watched, up to two milliseconds.
+/// Something that a thread of this process does again and again while this object lives, even if all others
+/// compute: the other nodes' ranks wait for it. The thread is one for all of these, and naps the longer the less
+/// there is to do, up to two milliseconds.
 class progress {
 public:
-    /// `watched`: words that others operate on.
-    explicit progress(std::span<std::uint32_t> watched = {});
+    /// What it does, without waiting long. It returns how long the next nap may be: 0 if something has happened.
+    using action = std::function<std::chrono::nanoseconds()>;
+
+    static constexpr std::chrono::nanoseconds longest_nap = std::chrono::milliseconds(2);
+
+    explicit progress(action step);
     ~progress();
     progress(const progress&) = delete;
     progress& operator=(const progress&) = delete;
 
 private:
-    std::list<std::span<std::uint32_t>>::iterator place_;
+    std::list<action>::iterator place_;
 };
 
 } // namespace trireme::rank::detail

@@ -22,6 +22,7 @@
 #include <cstring>
 #include <deque>
 #include <exception>
+#include <latch>
 
 namespace trireme::rank::detail {
 
@@ -59,6 +60,8 @@ constexpr std::size_t most_granted = 16384;
 constexpr std::size_t most_under_way = 8;
 /// After so long without a consumer that finds nothing, they have enough.
 constexpr auto contented_after = 5ms;
+/// After so long in which nobody has taken any of what came from other nodes, it may go on to those that ask.
+constexpr auto given_up_after = 200ms;
 
 } // namespace
 
@@ -68,8 +71,10 @@ public:
         : nodes_(std::move(nodes)), local_(std::move(local)), items_(std::move(items)),
           peers_(static_cast<std::size_t>(nodes_.size())) {}
 
-    void run_or_die(const std::stop_token& stop) {
+    void run_or_die(const std::stop_token& stop, std::latch& is_linked) {
         try {
+            local_->link();
+            is_linked.count_down();
             run(stop);
         } catch (const std::exception& problem) {
             fmt::print(stderr, "a queue between nodes cannot go on: {}\n", problem.what());
@@ -80,7 +85,6 @@ public:
 private:
     /// Until all nodes' links have been told to end.
     void run(const std::stop_token& stop) {
-        local_->link();
         while (!is_over()) {
             bool busy = receive();
             if (waiting_ > 0) waiting_ = items_.put({});
@@ -211,8 +215,7 @@ private:
             peer& to = of(node);
             while (to.owed > 0 && !to.has_left && to.under_way.size() < most_under_way) {
                 // What came from another node goes on only if nobody here wants it.
-                const bool is_content = local_->link_backlog() == 0 || clock::now() - sought_at_ < contented_after;
-                const item_batch batch = items_.take(to.owed, is_content ? local_->link_lane() : nullptr);
+                const item_batch batch = items_.take(to.owed, is_stuck() ? nullptr : local_->link_lane());
                 if (batch.items == 0) return;
                 to.owed -= batch.items;
                 forwarded_ += batch.items;
@@ -221,6 +224,17 @@ private:
             }
         });
         return any;
+    }
+
+    /// What has come from other nodes lies here, and nobody takes it.
+    bool is_stuck() {
+        const std::uint64_t taken = local_->taken_from(*local_->link_lane());
+        const auto now = clock::now();
+        if (taken != link_taken_ || local_->link_backlog() == 0) {
+            link_taken_ = taken;
+            link_taken_at_ = now;
+        }
+        return now - std::max(link_taken_at_, sought_at_) > given_up_after;
     }
 
     /// Asks for as many items as consumers here seem to be able to take.
@@ -362,6 +376,8 @@ private:
     bool came_since_growth_ = false;
     clock::time_point sought_at_{};
     std::uint64_t forwarded_ = 0;
+    std::uint64_t link_taken_ = 0; // of the link's lane, and since when it has been so
+    clock::time_point link_taken_at_{};
 
     bool told_of_closing_ = false;
     std::uint32_t joiners_ = 0; // here, when the present census began
@@ -384,8 +400,13 @@ private:
 };
 
 queue_link::queue_link(communicator nodes, std::shared_ptr<ipc::queue_core> local, access items)
-    : session_(std::make_unique<session>(std::move(nodes), std::move(local), std::move(items))),
-      thread_([of = session_.get()](const std::stop_token& stop) { of->run_or_die(stop); }) {}
+    : session_(std::make_unique<session>(std::move(nodes), std::move(local), std::move(items))) {
+    // The link's lane must be nobody else's before: what that one had put would pass for what came from elsewhere.
+    const auto is_linked = std::make_shared<std::latch>(1);
+    thread_ = std::jthread(
+        [of = session_.get(), is_linked](const std::stop_token& stop) { of->run_or_die(stop, *is_linked); });
+    is_linked->wait();
+}
 
 queue_link::~queue_link() {
     if (!unwinding_) return;

@@ -13,8 +13,8 @@ namespace trireme::rank {
 /// A value that all ranks of a communicator share, and any thread of any rank changes at once. A handle: a copy is
 /// the same value. Construction and the destruction of a rank's last copy are collective.
 ///
-/// On one node it is as fast as between processes. Between nodes an operation on a type of up to 8 bytes is one on
-/// a window of the first rank; larger ones, which have a lock, take several.
+/// On one node it is as fast as between processes. From other nodes an operation on a type of up to 8 bytes is a
+/// message and its answer; on larger ones, which have a lock, several.
 template <class T>
 class value {
     static_assert(transferable<T>, "only plain values without pointers can be shared with other ranks");

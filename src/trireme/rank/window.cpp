@@ -9,6 +9,17 @@
 
 namespace trireme::rank::detail {
 
+namespace {
+
+/// Others' operations on this rank's memory complete only when this rank calls MPI.
+std::chrono::nanoseconds let_mpi_progress() {
+    int any = 0;
+    check(MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_SELF, &any, MPI_STATUS_IGNORE), "MPI_Iprobe");
+    return progress::longest_nap / 2; // one operation takes several of these
+}
+
+} // namespace
+
 window::window(const communicator& ranks, std::size_t elements, std::size_t unit) : unit_(unit) {
     const std::size_t bytes = elements * unit;
     try {
@@ -24,11 +35,8 @@ window::window(const communicator& ranks, std::size_t elements, std::size_t unit
     check(MPI_Win_lock_all(MPI_MODE_NOCHECK, window_), "MPI_Win_lock_all");
     if (bytes != 0) std::memset(data_, 0, bytes);
     MPI_Win_sync(window_);
-    ranks.barrier();        // nobody comes before it is 0
-    if (bytes == 0) return; // nobody operates on it
-    constexpr std::size_t few = 16;
-    const std::span words(reinterpret_cast<std::uint32_t*>(data_), bytes / sizeof(std::uint32_t));
-    progress_ = std::make_unique<progress>(words.first(std::min(words.size(), few)));
+    ranks.barrier(); // nobody comes before it is 0
+    if (bytes != 0) progress_ = std::make_unique<progress>(&let_mpi_progress);
 }
 
 window::~window() {
@@ -54,22 +62,6 @@ std::span<const std::byte> window::keep(std::span<const std::byte> bytes) {
     if (kept_bytes_ >= most) complete_all();
     kept_bytes_ += bytes.size();
     return kept_.emplace_back(bytes.begin(), bytes.end());
-}
-
-void window::fetch_and_op(const void* operand, void* before, MPI_Datatype type, int rank, std::size_t at,
-                          MPI_Op operation) {
-    const std::lock_guard lock(mutex_);
-    check(MPI_Fetch_and_op(operand, before, type, rank, static_cast<MPI_Aint>(at), operation, window_),
-          "MPI_Fetch_and_op");
-    complete(rank);
-}
-
-void window::compare_and_swap(const void* expected, const void* desired, void* before, MPI_Datatype type, int rank,
-                              std::size_t at) {
-    const std::lock_guard lock(mutex_);
-    check(MPI_Compare_and_swap(desired, expected, before, type, rank, static_cast<MPI_Aint>(at), window_),
-          "MPI_Compare_and_swap");
-    complete(rank);
 }
 
 template <class Byte, class Transfer>

@@ -26,13 +26,7 @@ public:
     window& operator=(const window&) = delete;
 
     [[nodiscard]] std::byte* data() const { return data_; }
-    [[nodiscard]] MPI_Win handle() const { return window_; }
 
-    /// `operation` on an element; what it held comes to lie in `before`.
-    void fetch_and_op(const void* operand, void* before, MPI_Datatype type, int rank, std::size_t at,
-                      MPI_Op operation);
-    void compare_and_swap(const void* expected, const void* desired, void* before, MPI_Datatype type, int rank,
-                          std::size_t at);
     void get(std::span<std::byte> into, int rank, std::size_t at);
 
     /// Begins to write a copy of `from`. It is there after flush(), and for this rank's gets.

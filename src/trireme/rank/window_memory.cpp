@@ -52,32 +52,48 @@ constexpr std::size_t head = line;
 
 class window_memory final : public ipc::memory {
 public:
-    window_memory(int rank, void* shared, std::size_t bytes)
-        : memory(futex_scope::processes, true), rank_(static_cast<unsigned>(rank)), pages_(shared, head + bytes) {
-        place(pages_.data() + head, bytes, &gone_);
+    /// `begin`: a head and as many bytes as asked for, which `pages` keeps there.
+    window_memory(futex_scope scope, int rank, std::byte* begin, std::size_t bytes,
+                  std::shared_ptr<const void> pages)
+        : memory(scope, true), rank_(static_cast<unsigned>(rank)), pages_(std::move(pages)),
+          failed_(reinterpret_cast<futex_word*>(begin)) {
+        place(begin + head, bytes, &gone_);
     }
     ~window_memory() override {
-        if (unwinding_) failed().store(1);
+        if (unwinding_) fail();
     }
     window_memory(const window_memory&) = delete;
     window_memory& operator=(const window_memory&) = delete;
 
     unsigned self() override { return rank_; }
 
+    void fail() const { failed_->store(1, std::memory_order_release); }
+    [[nodiscard]] bool has_failed() const { return failed_->load(std::memory_order_acquire) != 0; }
+
 private:
-    [[nodiscard]] bool owner_lives() const override { return failed().load(std::memory_order_acquire) == 0; }
-    [[nodiscard]] futex_word& failed() const { return *reinterpret_cast<futex_word*>(pages_.data()); }
+    [[nodiscard]] bool owner_lives() const override { return !has_failed(); }
 
     unsigned rank_;
-    mapping pages_;
+    std::shared_ptr<const void> pages_;
+    futex_word* failed_;
     futex_word gone_ = 0;
     unwinding unwinding_;
 };
 
+std::shared_ptr<ipc::memory> make_for_one(std::size_t bytes) {
+    const auto pages = ipc::make_private_memory(head + bytes);
+    return std::make_shared<window_memory>(futex_scope::threads, 0, pages->data(), bytes, pages);
+}
+
 } // namespace
 
+void fail(const ipc::memory& window_memory) { static_cast<const detail::window_memory&>(window_memory).fail(); }
+bool has_failed(const ipc::memory& window_memory) {
+    return static_cast<const detail::window_memory&>(window_memory).has_failed();
+}
+
 std::shared_ptr<ipc::memory> make_window_memory(const communicator& node, std::size_t bytes) {
-    if (node.size() == 1) return ipc::make_private_memory(bytes);
+    if (node.size() == 1) return make_for_one(bytes);
     void* begin = nullptr;
     MPI_Win window = MPI_WIN_NULL;
     const auto own = static_cast<MPI_Aint>(node.is_root() ? head + bytes + line : 0);
@@ -87,7 +103,8 @@ std::shared_ptr<ipc::memory> make_window_memory(const communicator& node, std::s
     int unit = 0;
     check(MPI_Win_shared_query(window, 0, &size, &unit, &begin), "MPI_Win_shared_query");
     // Its pages are those of a new file, and so zero.
-    auto memory = std::make_shared<window_memory>(node.rank(), begin, bytes);
+    const auto pages = std::make_shared<const mapping>(begin, head + bytes);
+    auto memory = std::make_shared<window_memory>(futex_scope::processes, node.rank(), pages->data(), bytes, pages);
     check(MPI_Win_free(&window), "MPI_Win_free"); // once all have their mappings
     return memory;
 }

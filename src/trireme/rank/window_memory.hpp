@@ -13,4 +13,8 @@ namespace trireme::rank::detail {
 /// when it does so because of an exception, all ranks are. Letting go is nothing collective.
 std::shared_ptr<ipc::memory> make_window_memory(const communicator& node, std::size_t bytes);
 
+/// An exception has ended the object on one of the ranks: tells all those of the node.
+void fail(const ipc::memory& window_memory);
+bool has_failed(const ipc::memory& window_memory);
+
 } // namespace trireme::rank::detail
