@@ -1,5 +1,5 @@
-// process_queue ITEMS: many items through a process::queue, whose producers and consumers are killed with SIGKILL all
-// the while, and replaced. Items are numbers; consumers mark each one that they get.
+// process_queue ITEMS: many items through a process::queue, whose producers and consumers are killed with SIGKILL
+// all the while, and replaced. Items are numbers; consumers mark each one that they get.
 //
 // A producer says how far it has come after each put. The next one goes on behind the item at which it was killed,
 // which may have been put or not. A consumer that is killed may have taken one item that it has not marked.
@@ -91,5 +91,6 @@ int main(int argc, char** argv) {
                 static_cast<unsigned long long>(items), static_cast<unsigned long long>(killed_makers),
                 static_cast<unsigned long long>(killed_takers), static_cast<unsigned long long>(missing),
                 static_cast<unsigned long long>(repeated));
-    return repeated == 0 && missing <= killed_makers + killed_takers && killed_makers > 0 && killed_takers > 0 ? 0 : 1;
+    return repeated == 0 && missing <= killed_makers + killed_takers && killed_makers > 0 && killed_takers > 0 ? 0
+                                                                                                               : 1;
 }

@@ -1,5 +1,5 @@
-// rank_queue, under a launcher: 10 million items (or $ITEMS) through a rank::queue. Even ranks produce, odd ones consume, a rank
-// that is alone does both; and each checks what it can.
+// rank_queue, under a launcher: 10 million items (or $ITEMS) through a rank::queue. Even ranks produce, odd ones
+// consume, a rank that is alone does both; and each checks what it can.
 
 #include <trireme/trireme.hpp>
 

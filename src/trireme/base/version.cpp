@@ -40,5 +40,4 @@ std::string version_text() {
                        TRIREME_BUILD_TYPE, mpi_version(), hdf5_version(), cuda.empty() ? "not built in" : cuda);
 }
 
-
 } // namespace trireme
