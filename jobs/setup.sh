@@ -8,11 +8,11 @@ trireme_packages() {
         echo g++ cmake ninja-build pkg-config openmpi-bin libopenmpi-dev libhdf5-openmpi-dev libisal-dev libpng-dev \
             zlib1g-dev libfmt-dev libcli11-dev
         [ "$1" != tests ] || echo catch2 hdf5-tools gdb procps git valgrind shellcheck \
-            clang-format clang-tidy spin slurmctld slurmd slurm-client
+            clang-format clang-tidy iproute2 spin slurmctld slurmd slurm-client
     else
         echo gcc-c++ cmake ninja-build pkgconf-pkg-config openmpi openmpi-devel hdf5-openmpi-devel isa-l-devel \
             libpng-devel zlib-devel fmt-devel cli11-devel
-        [ "$1" != tests ] || echo catch-devel hdf5 gdb procps-ng git valgrind ShellCheck clang-tools-extra
+        [ "$1" != tests ] || echo catch-devel hdf5 gdb procps-ng git valgrind ShellCheck clang-tools-extra iproute
     fi
 }
 

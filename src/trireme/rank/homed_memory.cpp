@@ -156,6 +156,13 @@ void homed_memory::end() noexcept {
     owned_ = {};
     if (unwinding_) return;
     while (uses_ != 0) std::this_thread::sleep_for(50us);
+    if (ranks_ && !near_) {
+        // When this is answered, all has been received that was sent without an answer: no message may be under way
+        // in a communicator that is freed.
+        exchange_of_messages last(*this);
+        last.ask({.what = kind::load, .size = sizeof(std::uint32_t)});
+        last.await();
+    }
     if (ranks_) ranks_->barrier(); // nobody asks any more
     server_.reset();
     ranks_.reset();
