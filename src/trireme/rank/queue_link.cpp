@@ -122,6 +122,8 @@ private:
     // ---- Messages
 
     void send(int node, const head& what, std::span<const std::byte> payload = {}) {
+        // Who has said bye may be the last to look at this communicator: what comes after would never be received.
+        if (said_bye_ && what.what != kind::bye) return;
         auto& queue = of(node).under_way;
         sending& made = queue.emplace_back();
         made.bytes.resize(sizeof what + payload.size());
